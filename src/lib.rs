@@ -1,0 +1,3 @@
+//! quarter
+pub mod model;
+pub mod solve;

@@ -1,0 +1,1 @@
+//! Bounds by Lagrangian multipliers.

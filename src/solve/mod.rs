@@ -1,0 +1,153 @@
+//! How a plan is found, and how its bound is proved. Knows numbers only ([`crate::model`]).
+//!
+//! ```text
+//! shortage ─ who cannot be given room even with every premises open
+//! reduce   ─ merge demands of equal reach, leave out premises that another one replaces
+//! part     ─ independent parts, solved in parallel
+//!            ├ ruin     plans: ruin and recreate on a live flow
+//!            ├ lagrange bounds: multipliers that anyone can re-price
+//!            └ mip      the rest, when it is small enough
+//! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
+//! ```
+
+pub mod lagrange;
+pub mod part;
+pub mod ruin;
+
+use crate::model::{Cost, Mm2, Plan};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A request to stop, by the clock or by hand. Cheap to clone; asked often.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    deadline: Option<Instant>,
+    asked: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Stops at `deadline` (never, if `None`) or when `asked` becomes true.
+    pub fn new(deadline: Option<Instant>, asked: Arc<AtomicBool>) -> Stop {
+        Stop { deadline, asked }
+    }
+
+    /// Never stops.
+    pub fn never() -> Stop {
+        Stop::new(None, Arc::default())
+    }
+
+    /// Is it time to stop?
+    pub fn now(&self) -> bool {
+        self.by_hand() || self.deadline.is_some_and(|d| Instant::now() >= d)
+    }
+
+    /// Was the stop asked for by hand (Ctrl-C)?
+    pub fn by_hand(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Time left, `None` without a deadline.
+    pub fn left(&self) -> Option<Duration> {
+        self.deadline
+            .map(|d| d.saturating_duration_since(Instant::now()))
+    }
+}
+
+/// What ended the search before its work was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// The time limit.
+    Time,
+    /// Ctrl-C.
+    Hand,
+}
+
+/// How far to go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Stop when `(value - bound) / value` is at most this.
+    pub gap: f64,
+    /// Seed of the search.
+    pub seed: u64,
+    /// Clock and Ctrl-C.
+    pub stop: Stop,
+}
+
+/// What a part's bound rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The multipliers of its demands; anyone can re-price them.
+    Multipliers,
+    /// The word of the MIP solver that nothing is cheaper. The multipliers still prove a part of it.
+    Mip,
+}
+
+/// Bound of one independent part.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// Demands of the part (problem indices, ascending).
+    pub demands: Vec<u32>,
+    /// Premises of the part (problem indices, ascending), those left out among them.
+    pub sites: Vec<u32>,
+    /// Value of the plan in this part.
+    pub value: Cost,
+    /// No plan of this part is cheaper.
+    pub bound: Cost,
+    /// What says so.
+    pub method: Method,
+}
+
+/// Premises that can be left out of the bound, because `by` does all it could for no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The premises left out.
+    pub site: u32,
+    /// The premises that replaces it; never itself left out.
+    pub by: u32,
+}
+
+/// The answer to a [`crate::model::Problem`].
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The best plan found; `None` if stopped before there was one.
+    pub plan: Option<Plan>,
+    /// Its value.
+    pub value: Cost,
+    /// No plan is cheaper: the sum over the parts.
+    pub bound: Cost,
+    /// Part by part.
+    pub proofs: Vec<Proof>,
+    /// What each demand pays for its whole quota, in 1e-6 units (dual prices; 0 or more).
+    pub multipliers: Vec<i64>,
+    /// Premises not needed for the bound, sorted by `site`.
+    pub left_out: Vec<LeftOut>,
+    /// Why the search ended early, if it did.
+    pub stopped: Option<Stopped>,
+}
+
+/// Demands that cannot all be given room, whatever is opened: `quota > room`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortage {
+    /// The demands, ascending.
+    pub demands: Vec<u32>,
+    /// Every premises in reach of any of them, ascending.
+    pub sites: Vec<u32>,
+    /// What the demands need together.
+    pub quota: Mm2,
+    /// What the premises hold together at their largest.
+    pub room: Mm2,
+}
+
+/// Told how the search goes; called from any thread.
+pub trait Progress: Sync {
+    /// Best plan and bound so far over all parts (`None` until every part has one), in 1e-10 units.
+    fn report(&self, value: Option<Cost>, bound: Cost, parts_done: usize, parts: usize);
+}
+
+/// Says nothing.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn report(&self, _: Option<Cost>, _: Cost, _: usize, _: usize) {}
+}

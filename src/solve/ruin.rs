@@ -1,0 +1,1 @@
+//! Plans by ruin and recreate on a live flow.
