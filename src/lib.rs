@@ -1,3 +1,12 @@
 //! quarter
+pub mod error;
+pub mod finding;
+pub mod format;
+pub mod intake;
 pub mod model;
+pub mod policy;
+pub mod reach;
+pub mod region;
+pub mod scenario;
 pub mod solve;
+pub mod text;

@@ -1,0 +1,118 @@
+//! Properties of features: finding the field, reading a number, with the fault if it is none.
+
+use crate::error::{Code, Fault};
+use crate::format::{Layer, Record};
+use crate::scenario::NumberOrField;
+use serde_json::Value;
+
+/// Usual names of a field with the number of households.
+pub const HOUSEHOLDS: &[&str] = &[
+    "households", "户数", "总户数", "住宅户数", "居民户数", "房屋总数", "小区户数", "规划户数",
+    "HOUSEHOLDS", "Households", "hh", "HS", "dwellings", "units",
+];
+
+/// Usual names of a field with a name.
+pub const NAME: &[&str] = &["name", "名称", "Name", "NAME", "小区名称", "MC", "XMMC", "SSMC"];
+
+/// Words that say "unknown" where a number should be.
+const UNKNOWN: &[&str] = &["", "-", "暂无资料", "暂无数据", "暂无", "不详", "未知", "无", "null", "NA", "N/A"];
+
+/// The given field, or the first usual name that the layer has. A found one is noted under `key`.
+pub fn field(
+    layer: &Layer,
+    given: Option<&String>,
+    usual: &[&str],
+    key: &str,
+    found: &mut Vec<(String, String)>,
+) -> Option<String> {
+    if let Some(name) = given {
+        return layer.has_field(name).then(|| name.clone());
+    }
+    let name = usual.iter().find(|n| layer.has_field(n))?.to_string();
+    found.push((key.to_string(), name.clone()));
+    Some(name)
+}
+
+/// The text of a property, or empty.
+pub fn text(record: &Record, field: Option<&String>) -> String {
+    match field.and_then(|f| record.properties.get(f)) {
+        Some(Value::String(s)) => s.trim().to_string(),
+        Some(Value::Number(n)) => n.to_string(),
+        Some(Value::Bool(b)) => b.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A number read from a property.
+pub enum Read {
+    /// The number.
+    Number(f64),
+    /// Missing, null, or a word that says so.
+    Unknown,
+    /// Something else; its text.
+    Bad(String),
+}
+
+/// Reads a number: a JSON number, or text that is one.
+pub fn number(record: &Record, field: &str) -> Read {
+    match record.properties.get(field) {
+        None | Some(Value::Null) => Read::Unknown,
+        Some(Value::Number(n)) => match n.as_f64() {
+            Some(n) if n.is_finite() => Read::Number(n),
+            _ => Read::Bad(n.to_string()),
+        },
+        Some(Value::String(s)) => {
+            let s = s.trim();
+            if UNKNOWN.contains(&s) {
+                return Read::Unknown;
+            }
+            match s.trim_end_matches('户').trim().parse::<f64>() {
+                Ok(n) if n.is_finite() => Read::Number(n),
+                _ => Read::Bad(format!("\"{s}\"")),
+            }
+        }
+        Some(other) => Read::Bad(other.to_string()),
+    }
+}
+
+/// A value for one feature: fixed for all, or read from a field, 0 or more and at most `most`.
+///
+/// `Err` is the fault; the caller adds it to the others.
+pub fn amount(
+    layer: &Layer,
+    record: &Record,
+    spec: &NumberOrField,
+    key: &str,
+    most: f64,
+) -> Result<f64, Fault> {
+    let bad = |found: String| {
+        Fault::new(Code::BadNumber, &layer.file)
+            .feature(record.feature)
+            .field(match spec {
+                NumberOrField::Field(f) => f.as_str(),
+                NumberOrField::Number(_) => key,
+            })
+            .found(found)
+            .expect(format!("0 … {}", crate::text::grouped(most, 0)))
+    };
+    let n = match spec {
+        NumberOrField::Number(n) => *n,
+        NumberOrField::Field(f) => match number(record, f) {
+            Read::Number(n) => n,
+            Read::Unknown => return Err(bad("null".into())),
+            Read::Bad(text) => return Err(bad(text)),
+        },
+    };
+    if (0.0..=most).contains(&n) {
+        Ok(n)
+    } else {
+        Err(bad(n.to_string()))
+    }
+}
+
+/// The fault that a named field is not in the layer, with the fields there are.
+pub fn missing(layer: &Layer, field: &str, key: &str) -> Fault {
+    Fault::new(Code::NoField, &layer.file)
+        .field(format!("{key} = \"{field}\""))
+        .expect(layer.fields().join(", "))
+}

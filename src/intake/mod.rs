@@ -1,0 +1,160 @@
+//! From files to a [`Region`]: what each layer means, and every fault in it at once.
+
+pub mod candidates;
+pub mod demand;
+pub mod fields;
+pub mod polygons;
+
+use crate::error::{Code, Error, Fault, Result};
+use crate::format::{self, Layer};
+use crate::region::{zone, Region};
+use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// The key in the scenario, such as `demand.0`.
+    pub role: String,
+    /// The file, as named in the scenario.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Features in it.
+    pub features: usize,
+    /// A legacy `crs` member that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs_member: Option<String>,
+}
+
+/// A region with where it came from.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// What there is.
+    pub region: Region,
+    /// Files read, in the order of the scenario.
+    pub inputs: Vec<Input>,
+    /// Scenario keys that were found in the data, such as a field by its usual name.
+    pub found: Vec<(String, String)>,
+}
+
+/// Reads every layer of a scenario; `base` is the directory its paths are relative to.
+///
+/// # Errors
+/// All faults of all layers.
+pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
+    let mut take = Intake::default();
+    let mut faults = Vec::new();
+    let mut other = Vec::new();
+    let mut open = |take: &mut Intake, faults: &mut Vec<Fault>, role: &str, file: &str, crs: &str| {
+        match layer(role, file, crs, base) {
+            Ok(layer) => {
+                take.inputs.push(input(role, &layer));
+                Some(layer)
+            }
+            Err(Error::Faults(list)) => {
+                faults.extend(list);
+                None
+            }
+            Err(e) => {
+                other.push(e);
+                None
+            }
+        }
+    };
+
+    if let Some(z) = &scenario.zones {
+        if let Some(layer) = open(&mut take, &mut faults, "zones", &z.file, &z.crs) {
+            take.region.zones = polygons::zones(&layer, z, &mut take.found, &mut faults);
+        }
+    }
+    let mut excluded = Vec::new();
+    if let Some(e) = &scenario.exclude {
+        if let Some(layer) = open(&mut take, &mut faults, "exclude", &e.file, &e.crs) {
+            excluded = polygons::shapes(&layer, &mut faults);
+        }
+    }
+    for (k, spec) in scenario.demand.iter().enumerate() {
+        let role = format!("demand.{k}");
+        if let Some(layer) = open(&mut take, &mut faults, &role, &spec.file, &spec.crs) {
+            demand::read(k, spec, &layer, &mut take, &mut faults);
+        }
+    }
+    for (k, spec) in scenario.existing.iter().enumerate() {
+        let role = format!("existing.{k}");
+        if let Some(layer) = open(&mut take, &mut faults, &role, &spec.file, &spec.crs) {
+            candidates::existing(k, spec, &layer, &mut take, &mut faults);
+        }
+    }
+    for (k, spec) in scenario.candidates.iter().enumerate() {
+        let role = format!("candidates.{k}");
+        match &spec.file {
+            Some(file) => {
+                if let Some(layer) = open(&mut take, &mut faults, &role, file, &spec.crs) {
+                    candidates::from_layer(k, spec, &layer, &mut take, &mut faults);
+                }
+            }
+            None => candidates::made(k, spec, &mut take, &mut faults),
+        }
+    }
+    if let Some(e) = other.into_iter().next() {
+        return Err(e);
+    }
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    settle(&mut take.region, &excluded);
+    Ok(take)
+}
+
+/// Drops excluded candidates and finds everyone's zone.
+fn settle(region: &mut Region, excluded: &[crate::region::Zone]) {
+    let aside = &mut region.aside.excluded;
+    region.sites.retain(|s| {
+        let out = !s.existing && zone::find(excluded, s.at).is_some();
+        if out {
+            aside.push(s.id.clone());
+        }
+        !out
+    });
+    let zones = &region.zones;
+    region.demand.iter_mut().for_each(|d| d.zone = zone::find(zones, d.at));
+    region.sites.iter_mut().for_each(|s| s.zone = zone::find(zones, s.at));
+}
+
+fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
+    let geographic = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["wgs84", "cgcs2000", "crs84", "4326", "4490", "wgs 84"]
+            .iter()
+            .any(|known| name == *known || name.ends_with(&format!(":{known}")))
+    };
+    if !geographic(crs) {
+        return Err(Fault::new(Code::Crs, file)
+            .field(format!("{role}.crs"))
+            .found(crs)
+            .into());
+    }
+    let layer = format::read_layer(file, &base.join(file))?;
+    if let Some(member) = layer.crs.as_ref().filter(|c| !geographic(c)) {
+        return Err(Fault::new(Code::Crs, file).field("crs").found(member).into());
+    }
+    if layer.records.is_empty() {
+        return Err(Fault::new(Code::EmptyLayer, file).into());
+    }
+    Ok(layer)
+}
+
+fn input(role: &str, layer: &Layer) -> Input {
+    Input {
+        role: role.to_string(),
+        file: layer.file.clone(),
+        sha256: layer.sha256.clone(),
+        bytes: layer.bytes,
+        features: layer.records.len(),
+        crs_member: layer.crs.clone(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Polygon layers: zones and exclusions.
+
+use super::{demand, fields};
+use crate::error::{Code, Fault};
+use crate::format::{Layer, Record};
+use crate::region::Zone;
+use crate::scenario;
+use geo::{Geometry, MultiPolygon};
+
+/// Zones with their names; an unnamed one gets its number.
+pub fn zones(
+    layer: &Layer,
+    spec: &scenario::Zones,
+    found: &mut Vec<(String, String)>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Zone> {
+    let name = fields::field(layer, spec.name.as_ref(), fields::NAME, "zones.name", found);
+    if let (Some(asked), None) = (&spec.name, &name) {
+        faults.push(fields::missing(layer, asked, "zones.name"));
+    }
+    each(layer, faults, |record| {
+        let text = fields::text(record, name.as_ref());
+        if text.is_empty() {
+            format!("{}", record.feature)
+        } else {
+            text
+        }
+    })
+}
+
+/// Polygons without names.
+pub fn shapes(layer: &Layer, faults: &mut Vec<Fault>) -> Vec<Zone> {
+    each(layer, faults, |_| String::new())
+}
+
+fn each(layer: &Layer, faults: &mut Vec<Fault>, name: impl Fn(&Record) -> String) -> Vec<Zone> {
+    let mut list = Vec::new();
+    for record in &layer.records {
+        match &record.geometry {
+            Some(Geometry::Polygon(p)) => {
+                list.push(Zone::new(name(record), MultiPolygon(vec![p.clone()])));
+            }
+            Some(Geometry::MultiPolygon(p)) => list.push(Zone::new(name(record), p.clone())),
+            Some(other) => faults.push(
+                Fault::new(Code::WrongGeometry, &layer.file)
+                    .feature(record.feature)
+                    .found(demand::kind(other))
+                    .expect("Polygon | MultiPolygon"),
+            ),
+            None => faults.push(Fault::new(Code::NoGeometry, &layer.file).feature(record.feature)),
+        }
+    }
+    list
+}

@@ -1,0 +1,52 @@
+//! What is required. A policy is data ([`Profile`]); a kind of rule is one file and one line in
+//! [`KINDS`], with two sides: it shapes the question ([`Rule::constrain`]) and audits the answer
+//! ([`Rule::check`]). The audit measures region and plan, never what the other side wrote.
+
+pub mod clause;
+pub mod draft;
+pub mod floor_area;
+pub mod min_size;
+pub mod placed;
+pub mod profile;
+pub mod radius;
+
+pub use clause::{Clause, Limit};
+pub use draft::Draft;
+pub use placed::Placed;
+pub use profile::Profile;
+
+use crate::finding::Finding;
+use crate::region::Region;
+use crate::scenario::Readings;
+use profile::RuleSpec;
+
+/// One rule of a policy.
+pub trait Rule: Sync {
+    /// The clause it rests on.
+    fn clause(&self) -> &Clause;
+
+    /// Shapes the question, so that every plan for it meets the rule.
+    fn constrain(&self, region: &Region, readings: &Readings, draft: &mut Draft);
+
+    /// Measures a plan.
+    fn check(&self, placed: &Placed) -> Finding;
+
+    /// The number that the clause states.
+    fn limit(&self) -> &Limit;
+}
+
+/// Makes a rule from its table in a policy file, or says what is wrong with the table.
+pub type Build = fn(&RuleSpec, Clause) -> Result<Box<dyn Rule>, String>;
+
+/// A kind of rule.
+pub struct Kind {
+    /// Name in policy files.
+    pub name: &'static str,
+    /// What it means, in Chinese and English.
+    pub about: [&'static str; 2],
+    /// Makes one.
+    pub build: Build,
+}
+
+/// Every kind of rule.
+pub const KINDS: &[Kind] = &[radius::KIND, floor_area::KIND, min_size::KIND];

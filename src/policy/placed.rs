@@ -1,0 +1,61 @@
+//! A plan on the ground, as the audits measure it.
+
+use crate::model::{Mm2, Plan};
+use crate::reach::straight::{From, Index};
+use crate::region::Region;
+use crate::scenario::Readings;
+use rayon::prelude::*;
+
+/// A plan with everything a rule may measure. Distances are taken anew from the coordinates.
+pub struct Placed<'a> {
+    /// What there is.
+    pub region: &'a Region,
+    /// How the policy is read.
+    pub readings: &'a Readings,
+    /// Area per premises; `None` is not open.
+    pub area: Vec<Option<Mm2>>,
+    /// Area given per demand.
+    pub given: Vec<Mm2>,
+    /// Who serves whom: `(demand, premises, area, metres)`.
+    pub links: Vec<(u32, u32, Mm2, f64)>,
+    /// Distance from each demand to the nearest open premises, in metres.
+    pub nearest: Vec<Option<f64>>,
+}
+
+impl<'a> Placed<'a> {
+    /// Puts a plan on the ground.
+    pub fn new(region: &'a Region, readings: &'a Readings, plan: &Plan) -> Placed<'a> {
+        let from: Vec<From> = region
+            .demand
+            .iter()
+            .map(|d| From::new(d.at, &d.corners))
+            .collect();
+        let open: Vec<usize> = (0..region.sites.len())
+            .filter(|&j| plan.area[j].is_some())
+            .collect();
+        let index = Index::new(open.iter().map(|&j| region.sites[j].at));
+        let nearest = from
+            .par_iter()
+            .map(|f| index.nearest(f, |_| true).map(|(_, d)| d))
+            .collect();
+        let mut given = vec![0; region.demand.len()];
+        let links = plan
+            .flow
+            .iter()
+            .map(|f| {
+                let to = crate::reach::Spot::new(region.sites[f.site as usize].at);
+                given[f.demand as usize] += f.area;
+                let metres = from[f.demand as usize].metres(&to);
+                (f.demand, f.site, f.area, metres)
+            })
+            .collect();
+        Placed {
+            region,
+            readings,
+            area: plan.area.clone(),
+            given,
+            links,
+            nearest,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A policy as a file: its source, its clauses, and which rule each clause becomes.
+
+use super::clause::{Clause, Note};
+use super::{Rule, KINDS};
+use crate::error::{Code, Error, Fault, Result};
+use crate::scenario::{read::strict, Class};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A policy file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Profile {
+    /// Its name, such as `jinjiang-2022`.
+    pub name: String,
+    /// Title in both languages.
+    pub title: Note,
+    /// The document: number, title, date.
+    pub source: String,
+    /// Date from which it holds, `YYYY-MM-DD`.
+    pub from: String,
+    /// Decisions where the document is silent or at odds with itself.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// The rules.
+    #[serde(default)]
+    pub rule: Vec<RuleSpec>,
+    /// The clauses that the rules rest on, and those that are only shown.
+    #[serde(default)]
+    pub clause: Vec<Clause>,
+}
+
+/// One rule of a policy file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleSpec {
+    /// Kind of rule: one of [`KINDS`].
+    pub kind: String,
+    /// The clause it rests on.
+    pub clause: String,
+    /// The limit, such as `< 700 m`.
+    pub limit: String,
+    /// The class of housing it speaks of, if of one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+}
+
+/// Policies that are part of the program: name and text.
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("anxi-2022", include_str!("../../data/policies/anxi-2022.toml")),
+    ("jinjiang-2022", include_str!("../../data/policies/jinjiang-2022.toml")),
+];
+
+impl Profile {
+    /// A built-in policy by name, or one read from a file whose name ends in `.toml`.
+    ///
+    /// Returns its text too, for hashing. `base` is the directory that a path is relative to.
+    ///
+    /// # Errors
+    /// No such policy, or every fault in the file.
+    pub fn open(name: &str, base: &Path) -> Result<(Profile, String)> {
+        if name.ends_with(".toml") {
+            let path = base.join(name);
+            let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, e))?;
+            return Ok((Profile::parse(name, &text)?, text));
+        }
+        match BUILT_IN.iter().find(|(known, _)| *known == name) {
+            Some((_, text)) => Ok((Profile::parse(name, text)?, text.to_string())),
+            None => {
+                let known: Vec<&str> = BUILT_IN.iter().map(|(n, _)| *n).collect();
+                Err(Fault::new(Code::UnknownName, "policy")
+                    .found(name)
+                    .expect(format!("{} | PATH.toml", known.join(" | ")))
+                    .into())
+            }
+        }
+    }
+
+    /// Parses and checks a policy file.
+    ///
+    /// # Errors
+    /// Unknown keys, rules of unknown kind, limits that cannot be read, clauses that are not there.
+    pub fn parse(file: &str, text: &str) -> Result<Profile> {
+        let profile: Profile = strict(file, text)?;
+        profile.rules(file).map(|_| ())?;
+        Ok(profile)
+    }
+
+    /// The rules, ready to use; `file` is named in faults.
+    ///
+    /// # Errors
+    /// As [`Profile::parse`].
+    pub fn rules(&self, file: &str) -> Result<Vec<Box<dyn Rule>>> {
+        let mut rules = Vec::new();
+        let mut faults = Vec::new();
+        for (k, spec) in self.rule.iter().enumerate() {
+            let at = |name: &str| format!("rule.{k}.{name}");
+            let kind = KINDS.iter().find(|kind| kind.name == spec.kind);
+            let clause = self.clause.iter().find(|c| c.id == spec.clause);
+            let twice = self.rule[..k]
+                .iter()
+                .any(|other| other.kind == spec.kind && other.class == spec.class);
+            if twice {
+                faults.push(Fault::new(Code::TwiceSaid, file).field(at("kind")).found(&spec.kind));
+            }
+            match (kind, clause) {
+                (Some(kind), Some(clause)) => match (kind.build)(spec, clause.clone()) {
+                    Ok(rule) => rules.push(rule),
+                    Err(found) => faults
+                        .push(Fault::new(Code::BadValue, file).field(at("limit")).found(found)),
+                },
+                (None, _) => {
+                    let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+                    faults.push(
+                        Fault::new(Code::UnknownName, file)
+                            .field(at("kind"))
+                            .found(&spec.kind)
+                            .expect(known.join(" | ")),
+                    );
+                }
+                (_, None) => {
+                    let known: Vec<&str> = self.clause.iter().map(|c| c.id.as_str()).collect();
+                    faults.push(
+                        Fault::new(Code::UnknownName, file)
+                            .field(at("clause"))
+                            .found(&spec.clause)
+                            .expect(known.join(" | ")),
+                    );
+                }
+            }
+        }
+        if faults.is_empty() {
+            Ok(rules)
+        } else {
+            Err(Error::Faults(faults))
+        }
+    }
+}

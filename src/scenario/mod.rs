@@ -1,0 +1,245 @@
+//! The question: which layers, which policy, what is wanted. One TOML file.
+//!
+//! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
+//! given ones; there are no others.
+
+pub mod read;
+pub mod values;
+pub mod write;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+pub use values::{Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
+
+/// A scenario file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Scenario {
+    /// Shown at the head of every result.
+    #[serde(default)]
+    pub title: String,
+    /// Name of a built-in policy (`quarter policy list`) or the path of a policy file.
+    pub policy: String,
+    /// Where households live; one table per layer.
+    pub demand: Vec<DemandLayer>,
+    /// Where premises could be; one table per layer or rule.
+    #[serde(default)]
+    pub candidates: Vec<Candidates>,
+    /// Premises that exist: they stay open and count at their area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub existing: Vec<Existing>,
+    /// Polygons for per-zone figures, and for `pooling = "zone"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zones: Option<Zones>,
+    /// Polygons where no candidate may lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclude: Option<Exclude>,
+    /// How the policy is read where its text is silent.
+    #[serde(default)]
+    pub rules: Readings,
+    /// What to minimise and how far to go.
+    #[serde(default)]
+    pub solve: Solve,
+}
+
+/// A layer of demand: points, polygons or multipolygons with a number of households.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DemandLayer {
+    /// The file, relative to the scenario.
+    pub file: String,
+    /// Coordinate system: "wgs84" or "cgcs2000" (longitude, latitude in degrees).
+    #[serde(default = "wgs84")]
+    pub crs: String,
+    /// Field with the number of households; found by its usual names if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub households: Option<String>,
+    /// New or already built housing: a word for the whole layer, or a field with its values.
+    pub class: ClassOf,
+    /// What to do with features whose households are unknown.
+    #[serde(default)]
+    pub unknown_households: UnknownHouseholds,
+    /// Where a polygon is measured from.
+    #[serde(default)]
+    pub anchor: Anchor,
+    /// Field with the name; found by its usual names if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Where a demand polygon is measured from (a point is measured from itself).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Anchor {
+    /// A point inside the polygon.
+    #[default]
+    PointOnSurface,
+    /// Its farthest boundary point: the whole polygon must be within the radius.
+    Farthest,
+}
+
+/// Candidate premises: a layer (`file`) or a rule (`from`), never both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidates {
+    /// The file, relative to the scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// "demand": every demand is a candidate too; { grid_m = 200 }: points of a grid within reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<From>,
+    /// Coordinate system of `file`.
+    #[serde(default = "wgs84")]
+    pub crs: String,
+    /// Class of premises: a field of the layer, or a word for all of it.
+    #[serde(default = "new_build")]
+    pub premises: String,
+    /// Largest floor area in m²: a number, or a field of the layer.
+    pub area_max: NumberOrField,
+    /// Cost of opening one, in yuan: a number, or a field of the layer.
+    #[serde(default)]
+    pub cost_fixed: NumberOrField,
+    /// Cost of one m² of it, in yuan: a number, or a field of the layer.
+    #[serde(default)]
+    pub cost_per_m2: NumberOrField,
+    /// Field with the name; found by its usual names if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A layer of existing premises.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Existing {
+    /// The file, relative to the scenario.
+    pub file: String,
+    /// Coordinate system.
+    #[serde(default = "wgs84")]
+    pub crs: String,
+    /// Floor area in m²: a field of the layer, or a number for all of it.
+    pub area: NumberOrField,
+    /// Class of premises: a field of the layer, or a word for all of it.
+    #[serde(default = "existing")]
+    pub premises: String,
+    /// Field with the name; found by its usual names if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The layer of zones.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Zones {
+    /// The file, relative to the scenario.
+    pub file: String,
+    /// Coordinate system.
+    #[serde(default = "wgs84")]
+    pub crs: String,
+    /// Field with the zone's name; found by its usual names if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The layer of excluded polygons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Exclude {
+    /// The file, relative to the scenario.
+    pub file: String,
+    /// Coordinate system.
+    #[serde(default = "wgs84")]
+    pub crs: String,
+}
+
+/// How the policy is read where its text is silent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Readings {
+    /// What a radius in metres means.
+    #[serde(default)]
+    pub reading: Reading,
+    /// Who may share premises.
+    #[serde(default)]
+    pub pooling: Pooling,
+    /// Which premises the smallest single size binds.
+    #[serde(default)]
+    pub min_size_applies: MinSizeApplies,
+}
+
+/// What a radius in metres means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reading {
+    /// The WGS84 geodesic.
+    #[default]
+    Straight,
+}
+
+/// Who may share premises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pooling {
+    /// Everyone within the radius.
+    #[default]
+    WithinRadius,
+    /// Everyone within the radius and in the same zone.
+    Zone,
+    /// Nobody: each demand has one premises of its own.
+    None,
+}
+
+/// Which premises the smallest single size binds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MinSizeApplies {
+    /// New ones. Smaller existing ones count, but for built housing only.
+    #[default]
+    New,
+    /// All: smaller existing ones count for nobody.
+    All,
+}
+
+/// What to minimise and how far to go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Solve {
+    /// "least-cost", "fewest-sites" or "least-area"; among equals, least distance.
+    #[serde(default = "least_cost")]
+    pub objective: String,
+    /// Wall-clock seconds for the search.
+    #[serde(default = "minute")]
+    pub time_limit: f64,
+    /// Relative gap at which to stop: 0 asks for proof.
+    #[serde(default)]
+    pub gap: f64,
+    /// Seed of the search. The same seed gives the same plan.
+    #[serde(default = "one")]
+    pub seed: u64,
+}
+
+impl Default for Solve {
+    fn default() -> Solve {
+        Solve {
+            objective: least_cost(),
+            time_limit: minute(),
+            gap: 0.0,
+            seed: one(),
+        }
+    }
+}
+
+fn wgs84() -> String {
+    "wgs84".into()
+}
+
+fn new_build() -> String {
+    "new-build".into()
+}
+
+fn existing() -> String {
+    "existing".into()
+}
+
+fn least_cost() -> String {
+    "least-cost".into()
+}
+
+fn minute() -> f64 {
+    60.0
+}
+
+fn one() -> u64 {
+    1
+}

@@ -1,0 +1,234 @@
+//! Reads TOML files that people write: unknown keys are faults with line and suggestion.
+
+use super::{Scenario, Solve};
+use crate::error::{Code, Error, Fault, Result};
+use schemars::{JsonSchema, Schema};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::path::Path;
+
+/// A scenario with the text it was read from.
+pub struct Given {
+    /// As parsed, defaults filled in.
+    pub scenario: Scenario,
+    /// The file's own table: what was really given.
+    pub table: toml::Table,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// Reads a scenario file.
+///
+/// # Errors
+/// Every unknown key, and the first value that does not fit, each with its line.
+pub fn scenario(file: &str, path: &Path) -> Result<Given> {
+    let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|e| Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to())))?;
+    let scenario: Scenario = strict(file, text)?;
+    let faults = contradictions(file, text, &scenario);
+    if !faults.is_empty() {
+        return Err(Error::Faults(faults));
+    }
+    Ok(Given {
+        scenario,
+        table: text.parse().unwrap_or_default(),
+        sha256: crate::format::hash(&bytes),
+    })
+}
+
+/// Parses TOML into `T`, refusing every key that `T` does not have.
+pub fn strict<T: DeserializeOwned + JsonSchema>(file: &str, text: &str) -> Result<T> {
+    let lines = Lines::new(text);
+    let mut faults = Vec::new();
+    let schema = schemars::schema_for!(T);
+    let document = toml::Deserializer::parse(text).map_err(|e| lines.fault(file, &e))?;
+    let value = serde_ignored::deserialize(document, |path| {
+        let keys: Vec<String> = segments(&path);
+        faults.push(unknown(file, &lines, &schema, &keys));
+    });
+    match value {
+        Ok(value) if faults.is_empty() => Ok(value),
+        Ok(_) => Err(Error::Faults(faults)),
+        Err(e) => {
+            faults.push(lines.fault(file, &e));
+            Err(Error::Faults(faults))
+        }
+    }
+}
+
+fn segments(path: &serde_ignored::Path) -> Vec<String> {
+    use serde_ignored::Path::*;
+    match path {
+        Root => Vec::new(),
+        Seq { parent, index } => with(segments(parent), index.to_string()),
+        Map { parent, key } => with(segments(parent), key.clone()),
+        Some { parent } | NewtypeStruct { parent } | NewtypeVariant { parent } => segments(parent),
+    }
+}
+
+fn with(mut list: Vec<String>, item: String) -> Vec<String> {
+    list.push(item);
+    list
+}
+
+fn unknown(file: &str, lines: &Lines, schema: &Schema, keys: &[String]) -> Fault {
+    let (key, table) = match keys.split_last() {
+        Some((key, table)) => (key.as_str(), table),
+        None => ("", keys),
+    };
+    let known = known_keys(schema, table);
+    let mut fault = Fault::new(Code::UnknownKey, file).field(keys.join("."));
+    if let Some(line) = lines.of_key(keys) {
+        fault = fault.line(line);
+    }
+    let nearest = known
+        .iter()
+        .map(|k| (strsim::jaro_winkler(k, key), k))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, k)) => fault.expect(format!("`{k}`?")),
+        None => fault.expect(known.join(", ")),
+    }
+}
+
+/// Keys that the schema allows in the table at `path`.
+fn known_keys(schema: &Schema, path: &[String]) -> Vec<String> {
+    let root = schema.as_value();
+    let mut at = root;
+    for segment in path {
+        at = resolve(root, at);
+        at = if segment.parse::<usize>().is_ok() {
+            at.get("items").unwrap_or(&Value::Null)
+        } else {
+            at.pointer(&format!("/properties/{segment}"))
+                .unwrap_or(&Value::Null)
+        };
+    }
+    match resolve(root, at).get("properties") {
+        Some(Value::Object(properties)) => properties.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn resolve<'a>(root: &'a Value, at: &'a Value) -> &'a Value {
+    let one = at
+        .get("anyOf")
+        .and_then(|list| list.get(0))
+        .or_else(|| at.get("allOf").and_then(|list| list.get(0)))
+        .unwrap_or(at);
+    match one.get("$ref").and_then(Value::as_str) {
+        Some(r) => root
+            .pointer(r.trim_start_matches('#'))
+            .unwrap_or(&Value::Null),
+        None => one,
+    }
+}
+
+/// Finds lines in TOML text.
+struct Lines<'a> {
+    text: &'a str,
+    document: Option<toml_edit::Document<&'a str>>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Lines<'a> {
+        Lines {
+            text,
+            document: toml_edit::Document::parse(text).ok(),
+        }
+    }
+
+    fn of_offset(&self, offset: usize) -> usize {
+        let end = offset.min(self.text.len());
+        self.text.as_bytes()[..end]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count()
+            + 1
+    }
+
+    fn of_key(&self, keys: &[String]) -> Option<usize> {
+        let mut at = self.document.as_ref()?.as_item();
+        let (last, path) = keys.split_last()?;
+        for segment in path {
+            at = match segment.parse::<usize>() {
+                Ok(k) => at.get(k)?,
+                Err(_) => at.get(segment.as_str())?,
+            };
+        }
+        let table = at.as_table_like()?;
+        let span = match table.get_key_value(last) {
+            Some((key, item)) => key.span().or_else(|| item.span()),
+            None => None,
+        };
+        span.map(|s| self.of_offset(s.start))
+    }
+
+    fn fault(&self, file: &str, e: &toml::de::Error) -> Fault {
+        let text = e.message();
+        let code = if text.starts_with("missing field") {
+            Code::MissingKey
+        } else if self.document.is_some() {
+            Code::BadValue
+        } else {
+            Code::Syntax
+        };
+        let fault = Fault::new(code, file).found(text.replace('\n', " "));
+        match e.span() {
+            Some(span) => fault.line(self.of_offset(span.start)),
+            None => fault,
+        }
+    }
+}
+
+/// Settings that are each fine but not together.
+fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
+    let lines = Lines::new(text);
+    let mut faults = Vec::new();
+    let mut say = |keys: &[&str], found: String, expect: &str| {
+        let path: Vec<String> = keys.iter().map(|k| k.to_string()).collect();
+        let fault = Fault::new(Code::Conflict, file)
+            .field(path.join("."))
+            .found(found)
+            .expect(expect);
+        faults.push(match lines.of_key(&path) {
+            Some(line) => fault.line(line),
+            None => fault,
+        });
+    };
+    for (k, c) in s.candidates.iter().enumerate() {
+        if c.file.is_some() == c.from.is_some() {
+            let found = if c.file.is_some() { "file + from" } else { "-" };
+            let k = k.to_string();
+            say(&["candidates", &k, "file"], found.into(), "file | from");
+        }
+    }
+    if s.demand.is_empty() {
+        say(&["demand"], "[]".into(), "[[demand]]");
+    }
+    if s.candidates.is_empty() && s.existing.is_empty() {
+        say(&["candidates"], "-".into(), "[[candidates]] | [[existing]]");
+    }
+    if s.rules.pooling == super::Pooling::Zone && s.zones.is_none() {
+        say(&["rules", "pooling"], "zone".into(), "[zones]");
+    }
+    let Solve {
+        objective,
+        time_limit,
+        gap,
+        ..
+    } = &s.solve;
+    let names: Vec<&str> = crate::model::OBJECTIVES.iter().map(|o| o.name).collect();
+    if !names.contains(&objective.as_str()) {
+        say(&["solve", "objective"], objective.clone(), &names.join(" | "));
+    }
+    if !(time_limit.is_finite() && *time_limit > 0.0) {
+        say(&["solve", "time_limit"], time_limit.to_string(), "> 0");
+    }
+    if !(0.0..1.0).contains(gap) {
+        say(&["solve", "gap"], gap.to_string(), "0 ≤ gap < 1");
+    }
+    faults
+}
