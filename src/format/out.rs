@@ -1,1 +1,98 @@
+//! The output directory: written whole under a temporary name, then renamed into place.
 
+use crate::error::{Error, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// An output directory in the making. Dropped without [`Target::publish`], it leaves no trace.
+pub struct Target {
+    temporary: PathBuf,
+    wanted: PathBuf,
+    published: bool,
+}
+
+/// The file that tells a plan directory from any other.
+const MARK: &str = "plan.json";
+
+impl Target {
+    /// Prepares to write `wanted`; fails early if it cannot be written.
+    ///
+    /// # Errors
+    /// It exists and `force` is not given; it exists and holds no plan; it cannot be created.
+    pub fn open(wanted: &Path, force: bool) -> Result<Target> {
+        let wanted = std::path::absolute(wanted).map_err(|e| Error::io(wanted, e))?;
+        if wanted.exists() && !is_empty(&wanted) {
+            if !force {
+                return Err(Error::Exists(wanted));
+            }
+            if !wanted.join(MARK).is_file() {
+                return Err(Error::NotAPlan(wanted));
+            }
+        }
+        let parent = wanted.parent().unwrap_or(Path::new("/"));
+        fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
+        let name = wanted.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = parent.join(format!(".{name}.partial-{}", std::process::id()));
+        fs::create_dir(&temporary).map_err(|e| Error::io(&temporary, e))?;
+        Ok(Target {
+            temporary,
+            wanted,
+            published: false,
+        })
+    }
+
+    /// Where files are written for now. It has the same parent as the final directory.
+    pub fn directory(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Writes one file, through to the disk.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> Result<()> {
+        let path = self.temporary.join(name);
+        let write = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&path)?;
+            std::io::Write::write_all(&mut file, text.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|e| Error::io(&path, e))
+    }
+
+    /// Puts the directory in its place; an older plan there is replaced in two renames.
+    ///
+    /// # Errors
+    /// The system refuses the rename; the older plan is then put back.
+    pub fn publish(mut self) -> Result<PathBuf> {
+        let failed = |e| Error::io(&self.wanted, e);
+        let old = self.temporary.with_extension(format!("old-{}", std::process::id()));
+        let replace = self.wanted.exists();
+        if replace {
+            fs::rename(&self.wanted, &old).map_err(failed)?;
+        }
+        if let Err(e) = fs::rename(&self.temporary, &self.wanted) {
+            if replace {
+                let _ = fs::rename(&old, &self.wanted);
+            }
+            return Err(failed(e));
+        }
+        self.published = true;
+        if replace {
+            fs::remove_dir_all(&old).map_err(|e| Error::io(&old, e))?;
+        }
+        Ok(self.wanted.clone())
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if !self.published {
+            let _ = fs::remove_dir_all(&self.temporary);
+        }
+    }
+}
+
+fn is_empty(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}

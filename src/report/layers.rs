@@ -1,0 +1,192 @@
+//! The result layers: sites, demand, links, catchments, zones.
+
+use super::figures::{m2, unit, DemandFigures, ZoneFigures};
+use super::Figures;
+use crate::format::write::{collection, Out};
+use crate::model::Plan;
+use crate::region::{Region, Site};
+use geo::{Coord, Destination, Geodesic, Geometry, LineString, Point, Polygon};
+use serde_json::{json, Map, Value};
+
+/// Corners of a drawn service circle.
+const CORNERS: usize = 96;
+
+/// Every result layer as `(file name, text)`. `radius_m` is drawn around open premises.
+pub fn layers(
+    region: &Region,
+    plan: &Plan,
+    figures: &Figures,
+    radius_m: Option<f64>,
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("sites.geojson", sites(region, plan, figures)),
+        ("demand.geojson", demand(region, figures)),
+        ("links.geojson", links(region, figures)),
+        ("catchments.geojson", catchments(region, plan, figures, radius_m)),
+        ("zones.geojson", zones(region, figures)),
+    ]
+}
+
+fn table(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// A distance to the millimetre.
+fn mm(metres: f64) -> f64 {
+    (metres * 1000.0).round() / 1000.0
+}
+
+fn open<'a>(
+    region: &'a Region,
+    plan: &'a Plan,
+) -> impl Iterator<Item = (usize, &'a Site, i64)> + 'a {
+    let sites = region.sites.iter().zip(&plan.area).enumerate();
+    sites.filter_map(|(j, (s, area))| area.map(|a| (j, s, a)))
+}
+
+fn zone_name(region: &Region, zone: Option<u32>) -> Option<&str> {
+    zone.map(|z| region.zones[z as usize].name.as_str())
+}
+
+fn sites(region: &Region, plan: &Plan, figures: &Figures) -> String {
+    let features = open(region, plan).map(|(j, s, area)| {
+        let f = &figures.site[j];
+        let cost = if s.existing { 0 } else { s.cost.of(area) };
+        Out {
+            id: Some(s.id.clone()),
+            geometry: Some(Geometry::Point(Point(s.at))),
+            properties: table(json!({
+                "id": s.id,
+                "name": s.name,
+                "kind": if s.existing { "existing" } else { "new" },
+                "premises": s.premises,
+                "area_m2": m2(area),
+                "area_max_m2": m2(s.area_max),
+                "cost": unit(cost),
+                "households": f.households.as_f64(),
+                "demands": f.demands,
+                "set_aside_m2": m2(f.load),
+                "spare_m2": m2(area - f.load),
+                "farthest_m": f.farthest.map(mm),
+                "zone": zone_name(region, s.zone),
+            })),
+        }
+    });
+    collection("sites", features)
+}
+
+fn demand(region: &Region, figures: &Figures) -> String {
+    let rows = region.demand.iter().zip(&figures.demand);
+    let features = rows.map(|(d, f)| Out {
+        id: Some(d.id.clone()),
+        geometry: Some(d.geometry.clone()),
+        properties: table(json!({
+            "id": d.id,
+            "name": d.name,
+            "households": d.households.as_f64(),
+            "imputed": d.imputed,
+            "class": d.class.word(),
+            "zone": zone_name(region, d.zone),
+            "bucket": f.bucket.word(),
+            "served_by": served_by(region, f),
+            "distance_m": f.farthest.map(mm),
+            "quota_m2": m2(f.quota),
+            "given_m2": m2(f.given),
+            "households_served": f.served.as_f64(),
+        })),
+    });
+    collection("demand", features)
+}
+
+/// Ids of the premises that serve a demand, largest share first; `null` if none does.
+fn served_by(region: &Region, f: &DemandFigures) -> Option<String> {
+    let ids: Vec<&str> = f
+        .by
+        .iter()
+        .map(|&(j, _, _)| region.sites[j as usize].id.as_str())
+        .collect();
+    (!ids.is_empty()).then(|| ids.join(","))
+}
+
+fn links(region: &Region, figures: &Figures) -> String {
+    let rows = region.demand.iter().zip(&figures.demand);
+    let features = rows.flat_map(|(d, f)| {
+        f.by.iter().map(move |&(j, area, metres)| {
+            let s = &region.sites[j as usize];
+            Out {
+                id: Some(format!("{}-{}", d.id, s.id)),
+                geometry: Some(Geometry::LineString(LineString(vec![d.at, s.at]))),
+                properties: table(json!({
+                    "demand": d.id,
+                    "site": s.id,
+                    "area_m2": m2(area),
+                    "distance_m": mm(metres),
+                })),
+            }
+        })
+    });
+    collection("links", features)
+}
+
+fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> String {
+    let features = open(region, plan).filter_map(|(j, s, area)| {
+        let radius = radius_m?;
+        Some(Out {
+            id: Some(s.id.clone()),
+            geometry: Some(Geometry::Polygon(circle(s.at, radius))),
+            properties: table(json!({
+                "site": s.id,
+                "name": s.name,
+                "radius_m": radius,
+                "area_m2": m2(area),
+                "households": figures.site[j].households.as_f64(),
+            })),
+        })
+    });
+    collection("catchments", features)
+}
+
+fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
+    let corner = |k: usize| {
+        let bearing = 360.0 - 360.0 * k as f64 / CORNERS as f64;
+        Geodesic.destination(Point(at), bearing, radius).0
+    };
+    let mut ring: Vec<Coord<f64>> = (0..CORNERS).map(corner).collect();
+    ring.push(ring[0]);
+    Polygon::new(LineString(ring), Vec::new())
+}
+
+fn zones(region: &Region, figures: &Figures) -> String {
+    let named = region.zones.iter().map(|z| {
+        let shape = Geometry::MultiPolygon(z.shape.clone());
+        (Some(z.name.as_str()), Some(shape))
+    });
+    // The last row holds what lies in no zone; without it the columns would not add up.
+    let rows = named.chain(std::iter::once((None, None)));
+    let features = rows.zip(&figures.zone).map(|((name, geometry), f)| Out {
+        id: None,
+        geometry,
+        properties: zone_row(name, f),
+    });
+    collection("zones", features)
+}
+
+fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {
+    let h = &f.households;
+    table(json!({
+        "name": name,
+        "households": h.total,
+        "served": h.served,
+        "no_room": h.no_room,
+        "out_of_reach": h.out_of_reach,
+        "quota_m2": m2(f.quota),
+        "given_m2": m2(f.given),
+        "sites_new": f.sites_new,
+        "sites_existing": f.sites_existing,
+        "area_m2": m2(f.area),
+        "cost": unit(f.cost),
+    }))
+}

@@ -1,0 +1,9 @@
+//! What a plan means: every number recomputed from the plan, none taken from the solver.
+
+pub mod figures;
+pub mod layers;
+pub mod markdown;
+pub mod plan_file;
+
+pub use figures::Figures;
+pub use plan_file::PlanFile;

@@ -1,0 +1,229 @@
+//! From an answer to `plan.json`.
+
+use super::{Answer, Posed, Question};
+use crate::finding::{Force, Verdict};
+use crate::model::{Cost, COST_SCALE};
+use crate::policy::Rule;
+use crate::region::Region;
+use crate::report::figures::{m2, unit, Bucket};
+use crate::report::plan_file::*;
+use crate::scenario::write::{Origin, Parameter};
+use crate::solve::{Method, Shortage, Stopped};
+use serde_json::{Map, Value};
+
+/// The content of `plan.json`, without the run's own figures.
+pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
+    let region = &question.intake.region;
+    let (posed, figures) = (answer.posed, &answer.figures);
+    let outcome = &answer.outcome;
+    let objective = unit(figures.value);
+    let bound = outcome.bound.min(figures.value);
+    let gap = gap(figures.value, bound);
+    let rest = if gap <= TOLERANCE {
+        Status::Optimal
+    } else {
+        Status::Feasible
+    };
+    let complies = answer.complies();
+    let total = &figures.total;
+    let open = answer.plan.area.iter().flatten();
+    let load: i64 = figures.site.iter().map(|s| s.load).sum();
+    let new = region.sites.iter().zip(&answer.plan.area);
+    let area_new: i64 = new.filter(|(s, _)| !s.existing).filter_map(|(_, a)| *a).sum();
+    PlanFile {
+        schema: SCHEMA.into(),
+        program: format!("quarter {}", env!("CARGO_PKG_VERSION")),
+        title: question.scenario.title.clone(),
+        policy: PolicyRef {
+            name: question.profile.name.clone(),
+            source: question.profile.source.clone(),
+            sha256: question.policy_sha256.clone(),
+        },
+        status: if complies { rest } else { Status::Infeasible },
+        rest: (!complies).then_some(rest),
+        stopped: outcome.stopped.map(|s| match s {
+            Stopped::Time => "time-limit".into(),
+            Stopped::Hand => "interrupt".into(),
+        }),
+        objective_name: question.scenario.solve.objective.clone(),
+        objective_unit: crate::model::objective::by_name(&question.scenario.solve.objective)
+            .map_or("", |o| o.unit)
+            .into(),
+        objective,
+        bound: unit(bound),
+        gap,
+        gap_asked: question.scenario.solve.gap,
+        bound_certified: unit(outcome.bound_certified.min(figures.value)),
+        then: Then {
+            objective_name: "least-distance".into(),
+            mean_m: figures.mean_m.map(milli),
+            farthest_m: figures.farthest_m.map(milli),
+            proved_for: "these sites".into(),
+        },
+        sites_open: open.count(),
+        sites_new: total.sites_new,
+        sites_existing: total.sites_existing,
+        area_m2: m2(total.area),
+        area_new_m2: m2(area_new),
+        spare_m2: m2(total.area - load),
+        quota_m2: m2(total.quota),
+        given_m2: m2(total.given),
+        cost: unit(total.cost),
+        households: Households {
+            unknown_features: region.aside.unknown_households.len(),
+            imputed_features: region.aside.imputed.len(),
+            ..total.households
+        },
+        candidates: candidates(region, posed),
+        findings: answer.findings.clone(),
+        clauses_shown: shown(question),
+        out_of_reach: out_of_reach(region, answer),
+        no_room: posed.shortages.iter().map(|s| no_room(region, s)).collect(),
+        parameters: parameters(question),
+        inputs: inputs(question),
+        evidence: evidence(region, answer),
+        run: None,
+    }
+}
+
+/// `(value - bound) / value`, to 1e-12; 0 when both are 0.
+pub fn gap(value: Cost, bound: Cost) -> f64 {
+    if value <= bound || value == 0 {
+        return 0.0;
+    }
+    let gap = (value - bound) as f64 / value as f64;
+    (gap * 1e12).round() / 1e12
+}
+
+fn milli(metres: f64) -> f64 {
+    (metres * 1000.0).round() / 1000.0
+}
+
+fn candidates(region: &Region, posed: &Posed) -> Candidates {
+    let new = region.sites.iter().zip(&posed.usable).filter(|(s, _)| !s.existing);
+    let usable = new.clone().filter(|(_, u)| **u).count();
+    Candidates {
+        usable,
+        excluded: region.aside.excluded.len(),
+        barred: new.count() - usable,
+        pairs: posed.problem.links.site.len(),
+    }
+}
+
+/// Clauses of the policy that no binding rule measures.
+fn shown(question: &Question) -> Vec<String> {
+    let measured = |id: &String| question.rules.iter().any(|r| r.clause().id == *id);
+    let ids = question.profile.clause.iter().map(|c| c.id.clone());
+    ids.filter(|id| !measured(id)).collect()
+}
+
+fn out_of_reach(region: &Region, answer: &Answer) -> Vec<OutOfReach> {
+    let rows = region.demand.iter().zip(&answer.figures.demand).enumerate();
+    rows.filter(|(_, (_, f))| f.bucket == Bucket::OutOfReach)
+        .map(|(i, (d, _))| {
+            let nearest = answer.posed.nearest[i];
+            let site = nearest.map(|(j, _)| &region.sites[j as usize]);
+            OutOfReach {
+                demand: d.id.clone(),
+                name: d.name.clone(),
+                households: d.households.as_f64(),
+                nearest: site.map(|s| s.id.clone()),
+                nearest_name: site.map_or_else(String::new, |s| s.name.clone()),
+                distance_m: nearest.map(|(_, metres)| milli(metres)),
+                radius_needed_m: nearest.map(|(_, metres)| milli(metres).floor() + 1.0),
+            }
+        })
+        .collect()
+}
+
+fn no_room(region: &Region, s: &Shortage) -> NoRoom {
+    NoRoom {
+        demands: ids(&s.demands, |i| &region.demand[i].id),
+        premises: ids(&s.sites, |j| &region.sites[j].id),
+        quota_m2: m2(s.quota),
+        room_m2: m2(s.room),
+        short_m2: m2(s.quota - s.room),
+    }
+}
+
+fn ids<'a>(list: &[u32], name: impl Fn(usize) -> &'a String) -> Vec<String> {
+    list.iter().map(|&k| name(k as usize).clone()).collect()
+}
+
+/// Scenario keys, what was found in the data, and the policy's limits, all in one list.
+fn parameters(question: &Question) -> Vec<Parameter> {
+    let mut list = question.parameters.clone();
+    for (key, field) in &question.intake.found {
+        list.retain(|p| p.key != *key);
+        list.push(Parameter {
+            key: key.clone(),
+            value: Value::from(field.as_str()),
+            from: Origin::Found,
+        });
+    }
+    for rule in &question.rules {
+        let force = match rule.clause().force {
+            Force::Must => "must",
+            Force::Target => "target",
+            Force::Encouraged => "encouraged",
+        };
+        list.push(Parameter {
+            key: format!("policy.{}", rule.clause().id),
+            value: Value::from(format!("{} ({force})", rule.limit())),
+            from: Origin::Given,
+        });
+    }
+    list
+}
+
+fn inputs(question: &Question) -> Vec<crate::intake::Input> {
+    let mut list = vec![question.file.clone()];
+    list.extend(question.intake.inputs.iter().cloned());
+    list
+}
+
+fn evidence(region: &Region, answer: &Answer) -> Evidence {
+    let outcome = &answer.outcome;
+    let paid = region.demand.iter().zip(&outcome.multipliers);
+    let multipliers: Map<String, Value> = paid
+        .filter(|(_, &m)| m > 0)
+        .map(|(d, &m)| (d.id.clone(), Value::from(m as f64 / 1e6)))
+        .collect();
+    let name = |j: u32| region.sites[j as usize].id.clone();
+    Evidence {
+        tolerance: TOLERANCE,
+        multipliers,
+        left_out: outcome
+            .left_out
+            .iter()
+            .map(|l| (name(l.site), Value::from(name(l.by))))
+            .collect(),
+        parts: outcome
+            .proofs
+            .iter()
+            .map(|p| PartEvidence {
+                value: unit(p.value),
+                bound: unit(p.bound.min(p.value)),
+                method: match p.method {
+                    Method::Multipliers => "multipliers".into(),
+                    Method::Mip => "mip".into(),
+                },
+                premises: p.sites.len(),
+                demands: ids(&p.demands, |i| &region.demand[i].id),
+            })
+            .collect(),
+    }
+}
+
+/// How a run ended, as an exit code: 0 done, 3 a hard clause cannot be met, 4 short of the gap.
+pub fn exit_code(file: &PlanFile) -> u8 {
+    let failed = |f: &crate::finding::Finding| f.force == Force::Must && f.verdict == Verdict::Fail;
+    if file.findings.iter().any(failed) {
+        3
+    } else if file.gap > file.gap_asked.max(TOLERANCE) {
+        4
+    } else {
+        0
+    }
+}
+
