@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! shortage ─ who cannot be given room even with every premises open
+//! exclusive─ premises that are not shared: an assignment, with its proof
 //! reduce   ─ merge demands of equal reach, leave out premises that another one replaces
 //! part     ─ independent parts, solved in parallel
 //!            ├ ruin     plans: ruin and recreate on a live flow
@@ -10,11 +11,23 @@
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! ```
 
+pub mod bound;
+pub mod exclusive;
+pub mod flow;
 pub mod lagrange;
+pub mod mip;
 pub mod part;
+pub mod pipeline;
+pub mod reduce;
 pub mod ruin;
+pub mod shortage;
+pub mod sizing;
 
-use crate::model::{Cost, Mm2, Plan};
+pub use bound::prices_bound;
+pub use pipeline::solve;
+pub use shortage::shortage;
+
+use crate::model::{Cost, Mm2, Plan, Problem};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -150,4 +163,13 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn report(&self, _: Option<Cost>, _: Cost, _: usize, _: usize) {}
+}
+
+/// Value of a plan on some of its premises.
+fn value_of_sites(problem: &Problem, plan: &Plan, sites: &[u32]) -> Cost {
+    let price = |&j: &u32| {
+        let (p, area) = (&problem.premises[j as usize], plan.area[j as usize]);
+        area.filter(|_| !p.fixed).map_or(0, |a| p.price.of(a))
+    };
+    sites.iter().map(price).sum()
 }
