@@ -36,9 +36,8 @@ struct RawFeature<'a> {
 /// [`Code::Encoding`], [`Code::Syntax`] with line, [`Code::NotGeoJson`], or every faulty feature.
 pub fn parse(file: &str, bytes: &[u8]) -> Result<(Vec<Record>, Option<String>)> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to()))
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|e| Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to())))?;
     let document: Document = serde_json::from_str(text).map_err(|e| syntax(file, &e))?;
     let kind = document.kind.as_deref().unwrap_or("");
     let raw: Vec<&str> = match (kind, &document.features) {

@@ -60,9 +60,7 @@ pub fn parse(text: &str) -> Result<Geometry<f64>, Wrong> {
                 .map(Point)
                 .collect(),
         )),
-        "LineString" => {
-            Geometry::LineString(LineString(coords(&read::<Vec<Position>>(text)?)?))
-        }
+        "LineString" => Geometry::LineString(LineString(coords(&read::<Vec<Position>>(text)?)?)),
         "MultiLineString" => {
             let lines = read::<Vec<Vec<Position>>>(text)?;
             let lines = lines.iter().map(|l| coords(l).map(LineString));

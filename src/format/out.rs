@@ -66,7 +66,9 @@ impl Target {
     /// The system refuses the rename; the older plan is then put back.
     pub fn publish(mut self) -> Result<PathBuf> {
         let failed = |e| Error::io(&self.wanted, e);
-        let old = self.temporary.with_extension(format!("old-{}", std::process::id()));
+        let old = self
+            .temporary
+            .with_extension(format!("old-{}", std::process::id()));
         let replace = self.wanted.exists();
         if replace {
             fs::rename(&self.wanted, &old).map_err(failed)?;

@@ -29,7 +29,9 @@ pub fn collection(name: &str, features: impl IntoIterator<Item = Out>) -> String
         }
         let geometry = f.geometry.map_or(Value::Null, |g| geometry(&g));
         let properties = Value::Object(f.properties);
-        text.push_str(&format!("\"geometry\":{geometry},\"properties\":{properties}}}"));
+        text.push_str(&format!(
+            "\"geometry\":{geometry},\"properties\":{properties}}}"
+        ));
     }
     text.push_str("\n]}\n");
     text

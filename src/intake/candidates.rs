@@ -17,13 +17,25 @@ const PRICE_MOST: f64 = 1e11;
 const GRID_MOST: usize = 2_000_000;
 
 /// Adds a layer of existing premises to the region.
-pub fn existing(k: usize, spec: &Existing, layer: &Layer, take: &mut Intake, faults: &mut Vec<Fault>) {
+pub fn existing(
+    k: usize,
+    spec: &Existing,
+    layer: &Layer,
+    take: &mut Intake,
+    faults: &mut Vec<Fault>,
+) {
     let key = |name: &str| format!("existing.{k}.{name}");
     if let Some(fault) = no_field(layer, &spec.area, &key("area")) {
         faults.push(fault);
         return;
     }
-    let name = fields::field(layer, spec.name.as_ref(), fields::NAME, &key("name"), &mut take.found);
+    let name = fields::field(
+        layer,
+        spec.name.as_ref(),
+        fields::NAME,
+        &key("name"),
+        &mut take.found,
+    );
     let premises = class_of(layer, &spec.premises);
     for record in &layer.records {
         let area = fields::amount(layer, record, &spec.area, &key("area"), AREA_MOST);
@@ -44,7 +56,13 @@ pub fn existing(k: usize, spec: &Existing, layer: &Layer, take: &mut Intake, fau
 }
 
 /// Adds a layer of candidates to the region.
-pub fn from_layer(k: usize, spec: &Candidates, layer: &Layer, take: &mut Intake, faults: &mut Vec<Fault>) {
+pub fn from_layer(
+    k: usize,
+    spec: &Candidates,
+    layer: &Layer,
+    take: &mut Intake,
+    faults: &mut Vec<Fault>,
+) {
     let key = |name: &str| format!("candidates.{k}.{name}");
     let missing: Vec<Fault> = [
         (&spec.area_max, "area_max"),
@@ -58,7 +76,13 @@ pub fn from_layer(k: usize, spec: &Candidates, layer: &Layer, take: &mut Intake,
         faults.extend(missing);
         return;
     }
-    let name = fields::field(layer, spec.name.as_ref(), fields::NAME, &key("name"), &mut take.found);
+    let name = fields::field(
+        layer,
+        spec.name.as_ref(),
+        fields::NAME,
+        &key("name"),
+        &mut take.found,
+    );
     let premises = class_of(layer, &spec.premises);
     for record in &layer.records {
         let get = |value, name: &str, most| fields::amount(layer, record, value, &key(name), most);
@@ -76,7 +100,9 @@ pub fn from_layer(k: usize, spec: &Candidates, layer: &Layer, take: &mut Intake,
                 cost: price(fixed, per_m2),
                 zone: None,
             }),
-            (at, a, f, p) => faults.extend([at.err(), a.err(), f.err(), p.err()].into_iter().flatten()),
+            (at, a, f, p) => {
+                faults.extend([at.err(), a.err(), f.err(), p.err()].into_iter().flatten())
+            }
         }
     }
 }
@@ -85,14 +111,16 @@ pub fn from_layer(k: usize, spec: &Candidates, layer: &Layer, take: &mut Intake,
 pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fault>) {
     let (Some(area), Some(cost)) = (fixed(&spec.area_max), prices(spec)) else {
         let fields = [&spec.area_max, &spec.cost_fixed, &spec.cost_per_m2];
-        faults.extend(fields.iter().filter_map(|v| match v {
-            NumberOrField::Field(f) => Some(
-                Fault::new(Code::BadValue, "scenario")
-                    .field(format!("candidates.{k}"))
-                    .found(format!("\"{f}\""))
-                    .expect("a number, because there is no layer (from = …)"),
-            ),
-            NumberOrField::Number(_) => None,
+        faults.extend(fields.iter().filter_map(|v| {
+            match v {
+                NumberOrField::Field(f) => Some(
+                    Fault::new(Code::BadValue, "scenario")
+                        .field(format!("candidates.{k}"))
+                        .found(format!("\"{f}\""))
+                        .expect("a number, because there is no layer (from = …)"),
+                ),
+                NumberOrField::Number(_) => None,
+            }
         }));
         return;
     };
@@ -116,10 +144,13 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
             take.region.sites.extend(made);
         }
         Some(From::GridM(spacing)) => match grid(take, spacing) {
-            Some(points) => take.region.sites.extend(points.into_iter().map(|(x, y, at)| {
-                let id = format!("c{}.g{x}_{y}", k + 1);
-                site(id, String::new(), at)
-            })),
+            Some(points) => take
+                .region
+                .sites
+                .extend(points.into_iter().map(|(x, y, at)| {
+                    let id = format!("c{}.g{x}_{y}", k + 1);
+                    site(id, String::new(), at)
+                })),
             None => faults.push(
                 Fault::new(Code::TooLarge, "scenario")
                     .field(format!("candidates.{k}.from"))

@@ -8,7 +8,13 @@ use crate::scenario::{Anchor, Class, ClassOf, DemandLayer, Impute, UnknownHouseh
 use geo::{Area, ConvexHull, Coord, Geometry, InteriorPoint};
 
 /// Adds the demand of one layer to the region.
-pub fn read(k: usize, spec: &DemandLayer, layer: &Layer, take: &mut Intake, faults: &mut Vec<Fault>) {
+pub fn read(
+    k: usize,
+    spec: &DemandLayer,
+    layer: &Layer,
+    take: &mut Intake,
+    faults: &mut Vec<Fault>,
+) {
     let key = |name: &str| format!("demand.{k}.{name}");
     let households = fields::field(
         layer,
@@ -22,7 +28,13 @@ pub fn read(k: usize, spec: &DemandLayer, layer: &Layer, take: &mut Intake, faul
         faults.push(fields::missing(layer, &asked, &key("households")));
         return;
     };
-    let name = fields::field(layer, spec.name.as_ref(), fields::NAME, &key("name"), &mut take.found);
+    let name = fields::field(
+        layer,
+        spec.name.as_ref(),
+        fields::NAME,
+        &key("name"),
+        &mut take.found,
+    );
     if let (Some(asked), None) = (&spec.name, &name) {
         faults.push(fields::missing(layer, asked, &key("name")));
     }
@@ -160,7 +172,12 @@ fn class(spec: &ClassOf, layer: &Layer, record: &Record) -> Result<Class, Fault>
     } else if field.built.contains(&value) {
         Ok(Class::Built)
     } else {
-        let known: Vec<&str> = field.new.iter().chain(&field.built).map(String::as_str).collect();
+        let known: Vec<&str> = field
+            .new
+            .iter()
+            .chain(&field.built)
+            .map(String::as_str)
+            .collect();
         Err(Fault::new(Code::UnknownClass, &layer.file)
             .feature(record.feature)
             .field(&field.field)
@@ -191,7 +208,10 @@ pub fn place(geometry: &Geometry<f64>, anchor: Anchor) -> Result<Place, Fault> {
         Anchor::Farthest => {
             let hull = geometry.convex_hull();
             let ring = hull.exterior();
-            ring.coords().take(ring.0.len().saturating_sub(1)).copied().collect()
+            ring.coords()
+                .take(ring.0.len().saturating_sub(1))
+                .copied()
+                .collect()
         }
     };
     Ok((at.0, corners))

@@ -7,15 +7,48 @@ use serde_json::Value;
 
 /// Usual names of a field with the number of households.
 pub const HOUSEHOLDS: &[&str] = &[
-    "households", "户数", "总户数", "住宅户数", "居民户数", "房屋总数", "小区户数", "规划户数",
-    "HOUSEHOLDS", "Households", "hh", "HS", "dwellings", "units",
+    "households",
+    "户数",
+    "总户数",
+    "住宅户数",
+    "居民户数",
+    "房屋总数",
+    "小区户数",
+    "规划户数",
+    "HOUSEHOLDS",
+    "Households",
+    "hh",
+    "HS",
+    "dwellings",
+    "units",
 ];
 
 /// Usual names of a field with a name.
-pub const NAME: &[&str] = &["name", "名称", "Name", "NAME", "小区名称", "MC", "XMMC", "SSMC"];
+pub const NAME: &[&str] = &[
+    "name",
+    "名称",
+    "Name",
+    "NAME",
+    "小区名称",
+    "MC",
+    "XMMC",
+    "SSMC",
+];
 
 /// Words that say "unknown" where a number should be.
-const UNKNOWN: &[&str] = &["", "-", "暂无资料", "暂无数据", "暂无", "不详", "未知", "无", "null", "NA", "N/A"];
+const UNKNOWN: &[&str] = &[
+    "",
+    "-",
+    "暂无资料",
+    "暂无数据",
+    "暂无",
+    "不详",
+    "未知",
+    "无",
+    "null",
+    "NA",
+    "N/A",
+];
 
 /// The given field, or the first usual name that the layer has. A found one is noted under `key`.
 pub fn field(

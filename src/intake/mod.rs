@@ -49,7 +49,11 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
     let mut take = Intake::default();
     let mut faults = Vec::new();
     let mut other = Vec::new();
-    let mut open = |take: &mut Intake, faults: &mut Vec<Fault>, role: &str, file: &str, crs: &str| {
+    let mut open = |take: &mut Intake,
+                    faults: &mut Vec<Fault>,
+                    role: &str,
+                    file: &str,
+                    crs: &str| {
         match layer(role, file, crs, base) {
             Ok(layer) => {
                 take.inputs.push(input(role, &layer));
@@ -121,8 +125,14 @@ fn settle(region: &mut Region, excluded: &[crate::region::Zone]) {
         !out
     });
     let zones = &region.zones;
-    region.demand.iter_mut().for_each(|d| d.zone = zone::find(zones, d.at));
-    region.sites.iter_mut().for_each(|s| s.zone = zone::find(zones, s.at));
+    region
+        .demand
+        .iter_mut()
+        .for_each(|d| d.zone = zone::find(zones, d.at));
+    region
+        .sites
+        .iter_mut()
+        .for_each(|s| s.zone = zone::find(zones, s.at));
 }
 
 fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
@@ -140,7 +150,10 @@ fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
     }
     let layer = format::read_layer(file, &base.join(file))?;
     if let Some(member) = layer.crs.as_ref().filter(|c| !geographic(c)) {
-        return Err(Fault::new(Code::Crs, file).field("crs").found(member).into());
+        return Err(Fault::new(Code::Crs, file)
+            .field("crs")
+            .found(member)
+            .into());
     }
     if layer.records.is_empty() {
         return Err(Fault::new(Code::EmptyLayer, file).into());

@@ -130,7 +130,8 @@ fn decimal(text: &str) -> Option<i64> {
     if !digits(whole) || !digits(fraction) {
         return None;
     }
-    let micro = whole.parse::<i64>().ok()? * 1_000_000 + format!("{fraction:0<6}").parse::<i64>().ok()?;
+    let micro =
+        whole.parse::<i64>().ok()? * 1_000_000 + format!("{fraction:0<6}").parse::<i64>().ok()?;
     (micro <= 1_000_000_000_000).then_some(micro)
 }
 
@@ -146,7 +147,15 @@ mod tests {
         assert_eq!(share.micro, 300_000);
         assert!(share.admits(300_000) && !share.admits(299_999));
         assert_eq!(radius.to_string(), "< 700 m");
-        for bad in ["700 m", "< m", "< 700", "< -7 m", "< 1e3 m", "< 7 km", "< 0.1234567 m"] {
+        for bad in [
+            "700 m",
+            "< m",
+            "< 700",
+            "< -7 m",
+            "< 1e3 m",
+            "< 7 km",
+            "< 0.1234567 m",
+        ] {
             assert!(Limit::parse(bad, &["m"]).is_err(), "{bad}");
         }
     }

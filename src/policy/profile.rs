@@ -46,8 +46,14 @@ pub struct RuleSpec {
 
 /// Policies that are part of the program: name and text.
 pub const BUILT_IN: &[(&str, &str)] = &[
-    ("anxi-2022", include_str!("../../data/policies/anxi-2022.toml")),
-    ("jinjiang-2022", include_str!("../../data/policies/jinjiang-2022.toml")),
+    (
+        "anxi-2022",
+        include_str!("../../data/policies/anxi-2022.toml"),
+    ),
+    (
+        "jinjiang-2022",
+        include_str!("../../data/policies/jinjiang-2022.toml"),
+    ),
 ];
 
 impl Profile {
@@ -100,13 +106,20 @@ impl Profile {
                 .iter()
                 .any(|other| other.kind == spec.kind && other.class == spec.class);
             if twice {
-                faults.push(Fault::new(Code::TwiceSaid, file).field(at("kind")).found(&spec.kind));
+                faults.push(
+                    Fault::new(Code::TwiceSaid, file)
+                        .field(at("kind"))
+                        .found(&spec.kind),
+                );
             }
             match (kind, clause) {
                 (Some(kind), Some(clause)) => match (kind.build)(spec, clause.clone()) {
                     Ok(rule) => rules.push(rule),
-                    Err(found) => faults
-                        .push(Fault::new(Code::BadValue, file).field(at("limit")).found(found)),
+                    Err(found) => faults.push(
+                        Fault::new(Code::BadValue, file)
+                            .field(at("limit"))
+                            .found(found),
+                    ),
                 },
                 (None, _) => {
                     let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();

@@ -115,7 +115,9 @@ mod tests {
 
     fn scatter(n: u64, mut seed: u64, at: Coord<f64>) -> Vec<Coord<f64>> {
         let mut next = move || {
-            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            seed = seed
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             (seed >> 11) as f64 / (1u64 << 53) as f64
         };
         (0..n)
@@ -128,22 +130,42 @@ mod tests {
 
     #[test]
     fn the_tree_finds_what_brute_force_finds() {
-        for (seed, at) in [(1, (118.57, 24.8)), (2, (179.995, -17.0)), (3, (0.0, 89.98))] {
+        for (seed, at) in [
+            (1, (118.57, 24.8)),
+            (2, (179.995, -17.0)),
+            (3, (0.0, 89.98)),
+        ] {
             let at = Coord { x: at.0, y: at.1 };
             let sites = scatter(300, seed, at);
             let index = Index::new(sites.iter().copied());
             for strict in [true, false] {
-                let limit = Limit { metres: 700.0, strict };
+                let limit = Limit {
+                    metres: 700.0,
+                    strict,
+                };
                 for (k, &p) in scatter(60, seed + 9, at).iter().enumerate() {
-                    let corners = if k % 3 == 0 { scatter(4, k as u64, p) } else { vec![] };
+                    let corners = if k % 3 == 0 {
+                        scatter(4, k as u64, p)
+                    } else {
+                        vec![]
+                    };
                     let corners: Vec<_> = corners
                         .iter()
-                        .map(|c| Coord { x: p.x + (c.x - p.x) * 0.1, y: p.y + (c.y - p.y) * 0.1 })
+                        .map(|c| Coord {
+                            x: p.x + (c.x - p.x) * 0.1,
+                            y: p.y + (c.y - p.y) * 0.1,
+                        })
                         .collect();
                     let from = From::new(p, &corners);
                     let far = |j: usize| {
-                        let spots = if corners.is_empty() { vec![p] } else { corners.clone() };
-                        let d = spots.iter().map(|&c| super::super::geodesic::karney(c, sites[j]));
+                        let spots = if corners.is_empty() {
+                            vec![p]
+                        } else {
+                            corners.clone()
+                        };
+                        let d = spots
+                            .iter()
+                            .map(|&c| super::super::geodesic::karney(c, sites[j]));
                         d.fold(0.0, f64::max)
                     };
                     let brute: Vec<u32> = (0..sites.len())

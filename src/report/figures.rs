@@ -188,7 +188,10 @@ fn zones(region: &Region, plan: &Plan, demand: &[DemandFigures]) -> Vec<ZoneFigu
             Bucket::OutOfReach => (Count(0), rest),
             _ => (rest, Count(0)),
         };
-        for (sum, part) in count[z].iter_mut().zip([d.households, f.served, no_room, out]) {
+        for (sum, part) in count[z]
+            .iter_mut()
+            .zip([d.households, f.served, no_room, out])
+        {
             *sum += part;
         }
         list[z].quota += f.quota;

@@ -22,7 +22,10 @@ pub fn layers(
         ("sites.geojson", sites(region, plan, figures)),
         ("demand.geojson", demand(region, figures)),
         ("links.geojson", links(region, figures)),
-        ("catchments.geojson", catchments(region, plan, figures, radius_m)),
+        (
+            "catchments.geojson",
+            catchments(region, plan, figures, radius_m),
+        ),
         ("zones.geojson", zones(region, figures)),
     ]
 }
@@ -103,11 +106,10 @@ fn demand(region: &Region, figures: &Figures) -> String {
 
 /// Ids of the premises that serve a demand, largest share first; `null` if none does.
 fn served_by(region: &Region, f: &DemandFigures) -> Option<String> {
-    let ids: Vec<&str> = f
-        .by
-        .iter()
-        .map(|&(j, _, _)| region.sites[j as usize].id.as_str())
-        .collect();
+    let ids: Vec<&str> =
+        f.by.iter()
+            .map(|&(j, _, _)| region.sites[j as usize].id.as_str())
+            .collect();
     (!ids.is_empty()).then(|| ids.join(","))
 }
 

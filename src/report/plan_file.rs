@@ -277,8 +277,8 @@ fn lean(value: &Value, depth: usize) -> bool {
     let Value::Object(map) = value else {
         return true;
     };
-    let plain = map.iter().all(|(k, v)| {
-        !v.is_array() && (!v.is_object() || k == "wall_s")
-    });
+    let plain = map
+        .iter()
+        .all(|(k, v)| !v.is_array() && (!v.is_object() || k == "wall_s"));
     depth > 0 && plain
 }

@@ -2,8 +2,7 @@
 
 use super::{Answer, Posed, Question};
 use crate::finding::{Force, Verdict};
-use crate::model::{Cost, COST_SCALE};
-use crate::policy::Rule;
+use crate::model::Cost;
 use crate::region::Region;
 use crate::report::figures::{m2, unit, Bucket};
 use crate::report::plan_file::*;
@@ -18,6 +17,8 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
     let outcome = &answer.outcome;
     let objective = unit(figures.value);
     let bound = outcome.bound.min(figures.value);
+    let certified =
+        crate::solve::prices_bound(&posed.problem, &outcome.multipliers, &outcome.left_out);
     let gap = gap(figures.value, bound);
     let rest = if gap <= TOLERANCE {
         Status::Optimal
@@ -29,7 +30,10 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
     let open = answer.plan.area.iter().flatten();
     let load: i64 = figures.site.iter().map(|s| s.load).sum();
     let new = region.sites.iter().zip(&answer.plan.area);
-    let area_new: i64 = new.filter(|(s, _)| !s.existing).filter_map(|(_, a)| *a).sum();
+    let area_new: i64 = new
+        .filter(|(s, _)| !s.existing)
+        .filter_map(|(_, a)| *a)
+        .sum();
     PlanFile {
         schema: SCHEMA.into(),
         program: format!("quarter {}", env!("CARGO_PKG_VERSION")),
@@ -53,7 +57,7 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         bound: unit(bound),
         gap,
         gap_asked: question.scenario.solve.gap,
-        bound_certified: unit(outcome.bound_certified.min(figures.value)),
+        bound_certified: unit(certified.min(figures.value)),
         then: Then {
             objective_name: "least-distance".into(),
             mean_m: figures.mean_m.map(milli),
@@ -100,7 +104,11 @@ fn milli(metres: f64) -> f64 {
 }
 
 fn candidates(region: &Region, posed: &Posed) -> Candidates {
-    let new = region.sites.iter().zip(&posed.usable).filter(|(s, _)| !s.existing);
+    let new = region
+        .sites
+        .iter()
+        .zip(&posed.usable)
+        .filter(|(s, _)| !s.existing);
     let usable = new.clone().filter(|(_, u)| **u).count();
     Candidates {
         usable,
@@ -226,4 +234,3 @@ pub fn exit_code(file: &PlanFile) -> u8 {
         0
     }
 }
-

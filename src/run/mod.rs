@@ -55,7 +55,11 @@ impl Question {
         }
         let intake = intake::read(&scenario, base)?;
         let cost = |p: &Price| p.fixed > 0 || p.per_m2 > 0;
-        let free = !intake.region.sites.iter().any(|s| !s.existing && cost(&s.cost));
+        let free = !intake
+            .region
+            .sites
+            .iter()
+            .any(|s| !s.existing && cost(&s.cost));
         let candidates = intake.region.sites.iter().any(|s| !s.existing);
         if scenario.solve.objective == "least-cost" && free && candidates {
             return Err(Fault::new(Code::Conflict, "scenario")
@@ -227,7 +231,14 @@ pub fn answer<'a>(
     let region = &question.intake.region;
     let placed = Placed::new(region, &question.scenario.rules, &plan);
     let findings = question.rules.iter().map(|r| r.check(&placed)).collect();
-    let figures = figures(region, &posed.problem, &plan, &placed, &posed.quota, &posed.reached);
+    let figures = figures(
+        region,
+        &posed.problem,
+        &plan,
+        &placed,
+        &posed.quota,
+        &posed.reached,
+    );
     Ok(Answer {
         outcome,
         plan,

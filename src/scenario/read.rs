@@ -222,7 +222,11 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     } = &s.solve;
     let names: Vec<&str> = crate::model::OBJECTIVES.iter().map(|o| o.name).collect();
     if !names.contains(&objective.as_str()) {
-        say(&["solve", "objective"], objective.clone(), &names.join(" | "));
+        say(
+            &["solve", "objective"],
+            objective.clone(),
+            &names.join(" | "),
+        );
     }
     if !(time_limit.is_finite() && *time_limit > 0.0) {
         say(&["solve", "time_limit"], time_limit.to_string(), "> 0");

@@ -6,7 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// Class of housing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// New urban areas and new housing (新建城区和住宅区).
@@ -142,9 +144,8 @@ impl<'de, T> Visitor<'de> for OneOf<T> {
         while let Some(pair) = map.next_entry()? {
             pairs.push(pair);
         }
-        table(pairs).map_err(|found| {
-            de::Error::custom(format!("found {found}, expected {}", self.expect))
-        })
+        table(pairs)
+            .map_err(|found| de::Error::custom(format!("found {found}, expected {}", self.expect)))
     }
 }
 
@@ -185,7 +186,9 @@ impl<'de> Deserialize<'de> for ClassOf {
             table: Some(|pairs| {
                 let table: toml::Table = pairs.into_iter().collect();
                 let field = ClassField::deserialize(toml::Value::Table(table));
-                field.map(ClassOf::Field).map_err(|e| e.message().to_string())
+                field
+                    .map(ClassOf::Field)
+                    .map_err(|e| e.message().to_string())
             }),
         })
     }

@@ -1,6 +1,7 @@
 //! Sentences, in Chinese and English. Everything else carries numbers and codes.
 
 pub mod faults;
+pub mod verify;
 
 /// Language of messages and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,291 @@
+//! `quarter plan`
+
+use super::progress::Bar;
+use super::{print, tell, Ended};
+use crate::error::{Code, Error, Fault};
+use crate::format::out::Target;
+use crate::intake::Input;
+use crate::report::plan_file::Run;
+use crate::report::{layers, markdown};
+use crate::run::{answer, assemble, pose, Question};
+use crate::scenario::{read, write};
+use crate::solve::{Limits, Stop};
+use crate::text::{self, Lang};
+use crate::verify;
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Solve a scenario: read layers, place facilities, prove a bound, write a verified plan
+#[derive(clap::Args)]
+pub struct Plan {
+    /// Scenario file (TOML); `quarter schema` prints its form
+    scenario: PathBuf,
+    /// Directory for the plan; written whole or not at all
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Replace an older plan in the output directory
+    #[arg(long)]
+    force: bool,
+    /// Print plan.json to standard output, and nothing else there
+    #[arg(long)]
+    json: bool,
+    /// Wall-clock seconds for the search (overrides the scenario)
+    #[arg(long, value_name = "S", value_parser = positive)]
+    time_limit: Option<f64>,
+    /// Relative gap at which to stop, 0 asks for proof (overrides the scenario)
+    #[arg(long, value_name = "G", value_parser = share)]
+    gap: Option<f64>,
+    /// Worker threads (default: one per processor); the result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    threads: Option<u16>,
+    /// Seed of the search (overrides the scenario)
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say how long each stage took
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let n: f64 = text.parse().map_err(|_| "expected a number".to_string())?;
+    (n.is_finite() && n > 0.0)
+        .then_some(n)
+        .ok_or_else(|| "expected more than 0".into())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let n: f64 = text.parse().map_err(|_| "expected a number".to_string())?;
+    (0.0..1.0)
+        .contains(&n)
+        .then_some(n)
+        .ok_or_else(|| "expected 0 or more and less than 1".into())
+}
+
+/// Seconds per stage, in order.
+struct Clock {
+    started: Instant,
+    last: Instant,
+    wall: Map<String, Value>,
+}
+
+impl Clock {
+    fn new() -> Clock {
+        let now = Instant::now();
+        Clock {
+            started: now,
+            last: now,
+            wall: Map::new(),
+        }
+    }
+
+    fn put(&mut self, stage: &str, seconds: f64) {
+        let milli = (seconds * 1000.0).round() / 1000.0;
+        self.wall.insert(stage.into(), Value::from(milli));
+    }
+
+    fn lap(&mut self, stage: &str) {
+        self.put(stage, self.last.elapsed().as_secs_f64());
+        self.last = Instant::now();
+    }
+}
+
+impl Plan {
+    pub fn run(self, lang: Lang) -> Ended {
+        let mut clock = Clock::new();
+        let stop_asked = Arc::new(AtomicBool::new(false));
+        on_interrupt(stop_asked.clone());
+        let threads = self.threads.map_or(0, usize::from);
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global();
+
+        let question = self.question()?;
+        let target = Target::open(&self.output, self.force)?;
+        clock.lap("read");
+        let posed = pose(&question);
+        clock.put("reach", posed.seconds[0]);
+        clock.put("pose", posed.seconds[1]);
+        clock.last = Instant::now();
+
+        let limit = Duration::from_secs_f64(question.scenario.solve.time_limit.min(1e7));
+        let limits = Limits {
+            gap: question.scenario.solve.gap,
+            seed: question.scenario.solve.seed,
+            stop: Stop::new(Some(clock.started + limit), stop_asked),
+        };
+        let bar = Bar::new(lang, self.quiet);
+        let answered = answer(&question, &posed, &limits, &bar);
+        bar.done();
+        let Ok(answer) = answered else {
+            tell(lang.pick(
+                "在停止之前未得到方案;未写出任何文件。",
+                "Stopped before there was a plan; nothing was written.",
+            ));
+            return Ok(5);
+        };
+        clock.lap("solve");
+
+        let region = &question.intake.region;
+        let mut file = assemble::plan_file(&question, &answer);
+        for (name, text) in layers::layers(region, &answer.plan, &answer.figures, posed.radius) {
+            target.write(name, &text)?;
+        }
+        let report = markdown::report(lang, &file, region, &answer.plan, &answer.figures);
+        target.write("report.md", &report)?;
+        let base = base(&self.scenario)?;
+        let scenario = write::to_toml(&question.scenario, &base, target.directory());
+        target.write("scenario.toml", &scenario)?;
+        target.write("plan.json", &file.to_text())?;
+        clock.lap("write");
+        let verified = verify::verify(target.directory(), false)?;
+        clock.lap("verify");
+        if !verified.discrepancies.is_empty() {
+            return Ok(self.refused(lang, &verified));
+        }
+        clock.put("total", clock.started.elapsed().as_secs_f64());
+        file.run = Some(Run {
+            threads: rayon::current_num_threads(),
+            wall_s: clock.wall.clone(),
+        });
+        let text = file.to_text();
+        target.write("plan.json", &text)?;
+        let out = target.publish()?;
+        if self.json {
+            print(&text)?;
+        }
+        if !self.quiet {
+            self.say(lang, &file, &verified, &clock, &out);
+        }
+        Ok(assemble::exit_code(&file))
+    }
+
+    /// Reads the scenario, applies options, reads its layers.
+    fn question(&self) -> Result<Question, Error> {
+        let name = self.scenario.to_string_lossy();
+        let given = read::scenario(&name, &self.scenario)?;
+        let mut scenario = given.scenario;
+        let mut options = Vec::new();
+        let mut set = |key: &str| options.push(key.to_string());
+        if let Some(s) = self.time_limit {
+            scenario.solve.time_limit = s;
+            set("solve.time_limit");
+        }
+        if let Some(g) = self.gap {
+            scenario.solve.gap = g;
+            set("solve.gap");
+        }
+        if let Some(n) = self.seed {
+            scenario.solve.seed = n;
+            set("solve.seed");
+        }
+        if scenario.solve.seed > i64::MAX as u64 {
+            return Err(Fault::new(Code::TooLarge, name)
+                .field("solve.seed")
+                .found(scenario.solve.seed.to_string())
+                .into());
+        }
+        let parameters = write::parameters(&scenario, &given.table, &options);
+        let base = base(&self.scenario)?;
+        let bytes = std::fs::metadata(&self.scenario).map_or(0, |m| m.len());
+        let file = Input {
+            role: "scenario".into(),
+            file: self
+                .scenario
+                .file_name()
+                .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+            sha256: given.sha256,
+            bytes,
+            features: 0,
+            crs_member: None,
+        };
+        Question::read(scenario, &base, parameters, file)
+    }
+
+    /// The program's own fault: the plan does not stand up to its check, so it is not handed out.
+    fn refused(&self, lang: Lang, verified: &verify::Verified) -> u8 {
+        tell(lang.pick(
+            "方案未通过自身核验,未写出。这是程序缺陷,请报告:",
+            "The plan did not pass its own check and was not written. This is a defect, please report it:",
+        ));
+        for d in verified.discrepancies.iter().take(20) {
+            tell(&text::verify::discrepancy(lang, d));
+        }
+        1
+    }
+
+    fn say(
+        &self,
+        lang: Lang,
+        file: &crate::report::PlanFile,
+        verified: &verify::Verified,
+        clock: &Clock,
+        out: &Path,
+    ) {
+        tell(&markdown::headline(lang, file));
+        for o in file.out_of_reach.iter().take(10) {
+            let near = o.nearest.as_deref().unwrap_or("–");
+            let far = o.distance_m.unwrap_or(f64::NAN);
+            let radius = o.radius_needed_m.unwrap_or(f64::NAN);
+            tell(&match lang {
+                Lang::Zh => format!("  半径外:{} {},最近 {near},{far:.1} 米,所需半径 {radius} 米", o.demand, o.name),
+                Lang::En => format!("  out of reach: {} {}, nearest {near} at {far:.1} m, a radius of {radius} m would do", o.demand, o.name),
+            });
+        }
+        for n in file.no_room.iter().take(10) {
+            tell(&match lang {
+                Lang::Zh => format!(
+                    "  面积不足:{} 等 {} 处需求缺 {} m²",
+                    n.demands[0],
+                    n.demands.len(),
+                    n.short_m2
+                ),
+                Lang::En => format!(
+                    "  not enough room: {} and others ({} demands) are short of {} m²",
+                    n.demands[0],
+                    n.demands.len(),
+                    n.short_m2
+                ),
+            });
+        }
+        tell(&text::verify::summary(lang, verified));
+        if self.verbose {
+            let stages: Vec<String> = clock
+                .wall
+                .iter()
+                .map(|(k, v)| format!("{k} {v} s"))
+                .collect();
+            tell(&stages.join(" · "));
+        }
+        tell(&match lang {
+            Lang::Zh => format!(
+                "方案已写入 {}(先看 report.md;用 QGIS 打开 *.geojson)",
+                out.display()
+            ),
+            Lang::En => format!(
+                "Plan written to {} (start with report.md; open *.geojson in a GIS)",
+                out.display()
+            ),
+        });
+    }
+}
+
+/// The directory a scenario's paths are relative to, absolute.
+fn base(scenario: &Path) -> Result<PathBuf, Error> {
+    let full = std::path::absolute(scenario).map_err(|e| Error::io(scenario, e))?;
+    Ok(full.parent().unwrap_or(Path::new("/")).to_path_buf())
+}
+
+/// The first Ctrl-C asks for the plan so far, the second ends the program.
+fn on_interrupt(asked: Arc<AtomicBool>) {
+    let _ = ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+}

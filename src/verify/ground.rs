@@ -1,0 +1,231 @@
+//! The ground truth: original files, quotas and distances, worked out anew.
+
+use super::written::Written;
+use super::{Check, Verified};
+use crate::error::Result;
+use crate::intake;
+use crate::policy::clause::Op;
+use crate::policy::{Limit, Profile};
+use crate::region::{Demand, Region, Site};
+use crate::scenario::{read, MinSizeApplies, Pooling, Scenario};
+use geo::{Coord, Distance, Geodesic, Point};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Everything the plan can be held against.
+pub struct Ground {
+    /// The scenario in the plan directory.
+    pub scenario: Scenario,
+    /// The policy.
+    pub profile: Profile,
+    /// What the files say.
+    pub region: Region,
+    /// Demand index by id.
+    pub demand: HashMap<String, usize>,
+    /// Premises index by id.
+    pub site: HashMap<String, usize>,
+    /// Floor area each demand must be given, mm².
+    pub quota: Vec<i128>,
+    /// Smallest size of new premises, mm².
+    pub least: i128,
+    /// The radius, m, and whether it is strict.
+    pub radius: (f64, bool),
+    /// For each demand, the premises it may use, ascending.
+    pub near: Vec<Vec<u32>>,
+    /// For each premises, the demands that may use it, ascending.
+    pub users: Vec<Vec<u32>>,
+}
+
+/// Reads the original files and works everything out.
+pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
+    let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
+    let scenario = given.scenario;
+    let (profile, text) = Profile::open(&scenario.policy, out)?;
+    let hash = crate::format::hash(text.as_bytes());
+    v.same(
+        Check::Hash,
+        "policy",
+        written.plan.policy.sha256.clone(),
+        hash,
+    );
+    let intake = intake::read(&scenario, out)?;
+    for input in &written.plan.inputs {
+        if input.role == "scenario" {
+            // The scenario itself may have moved on; the one in the directory is what was run.
+            continue;
+        }
+        let now = intake.inputs.iter().find(|i| i.role == input.role);
+        let now = now.map_or("", |i| i.sha256.as_str());
+        v.same(Check::Hash, &input.file, input.sha256.as_str(), now);
+    }
+    let region = intake.region;
+    let limits = limits(&profile);
+    let radius = limits.radius.unwrap_or((1e8, false));
+    let quota = region.demand.iter().map(|d| limits.quota(d)).collect();
+    let near: Vec<Vec<u32>> = near(&region, radius, |d, s| {
+        let small = s.existing && i128::from(s.area_max) < limits.least;
+        let all = scenario.rules.min_size_applies == MinSizeApplies::All;
+        let same_zone = scenario.rules.pooling != Pooling::Zone || d.zone == s.zone;
+        let too_small = !s.existing && i128::from(s.area_max) < limits.least;
+        let for_new = d.class == crate::scenario::Class::New;
+        !(too_small || small && (all || for_new)) && same_zone
+    });
+    let mut users = vec![Vec::new(); region.sites.len()];
+    for (i, row) in near.iter().enumerate() {
+        row.iter().for_each(|&j| users[j as usize].push(i as u32));
+    }
+    let ids = |list: Vec<&String>| list.into_iter().cloned().zip(0..).collect();
+    Ok(Ground {
+        demand: ids(region.demand.iter().map(|d| &d.id).collect()),
+        site: ids(region.sites.iter().map(|s| &s.id).collect()),
+        scenario,
+        profile,
+        region,
+        quota,
+        least: limits.least,
+        radius,
+        near,
+        users,
+    })
+}
+
+/// The numbers of a policy's binding clauses.
+struct Numbers {
+    radius: Option<(f64, bool)>,
+    /// Millionths of m² per 100 households, for new and built housing.
+    ratio: [i128; 2],
+    least: i128,
+}
+
+fn limits(profile: &Profile) -> Numbers {
+    use crate::finding::Force;
+    let mut numbers = Numbers {
+        radius: None,
+        ratio: [0; 2],
+        least: 0,
+    };
+    for rule in &profile.rule {
+        let clause = profile.clause.iter().find(|c| c.id == rule.clause);
+        if clause.is_none_or(|c| c.force != Force::Must) {
+            continue;
+        }
+        let units = ["m", "m2", "m2/100 households"];
+        let Ok(limit) = Limit::parse(&rule.limit, &units) else {
+            continue;
+        };
+        match (rule.kind.as_str(), rule.class) {
+            ("radius", _) => numbers.radius = Some((limit.value(), limit.op == Op::Less)),
+            ("min-size", _) => numbers.least = i128::from(limit.micro),
+            ("floor-area", Some(class)) => {
+                numbers.ratio[class as usize] = i128::from(limit.micro);
+            }
+            _ => {}
+        }
+    }
+    numbers
+}
+
+impl Numbers {
+    /// Households × ratio / 100, up to the next whole mm².
+    fn quota(&self, d: &Demand) -> i128 {
+        let exact = i128::from(d.households.0) * self.ratio[d.class as usize];
+        exact.div_euclid(100_000) + i128::from(exact.rem_euclid(100_000) > 0)
+    }
+}
+
+/// Earth-centred metres on WGS84.
+fn position(at: Coord<f64>) -> [f64; 3] {
+    let (a, e2) = (6378137.0, 0.006_694_379_990_141_316);
+    let (x, y) = (at.x.to_radians(), at.y.to_radians());
+    let n = a / f64::sqrt(1.0 - e2 * y.sin() * y.sin());
+    [
+        n * y.cos() * x.cos(),
+        n * y.cos() * x.sin(),
+        n * (1.0 - e2) * y.sin(),
+    ]
+}
+
+/// The geodesic by Karney's algorithm, to the micrometre.
+pub fn metres(a: Coord<f64>, b: Coord<f64>) -> f64 {
+    (Geodesic.distance(Point(a), Point(b)) * 1e6).round() / 1e6
+}
+
+/// The distance that a radius is held against: to the farthest corner, if corners count.
+pub fn far(d: &Demand, s: &Site) -> f64 {
+    let corners = d.corners.iter().map(|&c| metres(c, s.at));
+    corners
+        .reduce(f64::max)
+        .unwrap_or_else(|| metres(d.at, s.at))
+}
+
+/// All pairs within the radius that `may` admits. No index: premises are only sorted by their
+/// height above the equator's plane, and a pair differs in that by no more than its distance.
+fn near(
+    region: &Region,
+    (radius, strict): (f64, bool),
+    may: impl Fn(&Demand, &Site) -> bool + Sync,
+) -> Vec<Vec<u32>> {
+    let mut order: Vec<(f64, u32, [f64; 3])> = region
+        .sites
+        .iter()
+        .enumerate()
+        .map(|(j, s)| {
+            let p = position(s.at);
+            (p[2], j as u32, p)
+        })
+        .collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    region
+        .demand
+        .par_iter()
+        .map(|d| {
+            let places: Vec<([f64; 3], Coord<f64>)> = if d.corners.is_empty() {
+                vec![(position(d.at), d.at)]
+            } else {
+                d.corners.iter().map(|&c| (position(c), c)).collect()
+            };
+            let first = places[0].0[2];
+            let from = order.partition_point(|o| o.0 < first - radius - 1.0);
+            let upto = order.partition_point(|o| o.0 <= first + radius + 1.0);
+            let mut row: Vec<u32> = order[from..upto]
+                .iter()
+                .filter(|(_, j, p)| {
+                    let s = &region.sites[*j as usize];
+                    let inside =
+                        |(q, c): &([f64; 3], Coord<f64>)| within(*q, *p, *c, s.at, radius, strict);
+                    places.iter().all(inside) && may(d, s)
+                })
+                .map(|o| o.1)
+                .collect();
+            row.sort_unstable();
+            row
+        })
+        .collect()
+}
+
+/// Is the geodesic from `a` to `b` within the radius? The chord, which is shorter by less than one
+/// part in a million up to 20 km, decides where it can; Karney's algorithm everywhere else.
+fn within(
+    p: [f64; 3],
+    q: [f64; 3],
+    a: Coord<f64>,
+    b: Coord<f64>,
+    radius: f64,
+    strict: bool,
+) -> bool {
+    let square = |k: usize| (p[k] - q[k]) * (p[k] - q[k]);
+    let chord = f64::sqrt(square(0) + square(1) + square(2));
+    if chord > radius + 1e-3 {
+        return false;
+    }
+    if chord < 20_000.0 && chord * (1.0 + 1e-6) < radius - 1e-3 {
+        return true;
+    }
+    let d = metres(a, b);
+    if strict {
+        d < radius
+    } else {
+        d <= radius
+    }
+}

@@ -1,0 +1,284 @@
+//! Totals, zones, and the demand that is not served.
+
+use super::ground::{self, Ground};
+use super::plan::Facts;
+use super::written::{number, Written};
+use super::{Check, Verified};
+use crate::report::plan_file::{Households, Status};
+use crate::scenario::Pooling;
+
+/// Checks every total of `plan.json` and every figure per zone.
+pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
+    let p = &w.plan;
+    let sites = &g.region.sites;
+    let open: Vec<usize> = (0..sites.len())
+        .filter(|&j| facts.area[j].is_some())
+        .collect();
+    let existing = open.iter().filter(|&&j| sites[j].existing).count();
+    v.same(Check::Total, "sites_open", p.sites_open, open.len());
+    v.same(
+        Check::Total,
+        "sites_new",
+        p.sites_new,
+        open.len() - existing,
+    );
+    v.same(Check::Total, "sites_existing", p.sites_existing, existing);
+    let sum = |js: &mut dyn Iterator<Item = usize>| -> f64 {
+        js.filter_map(|j| facts.area[j]).sum::<i128>() as f64 / 1e6
+    };
+    let area = sum(&mut open.iter().copied());
+    v.near(Check::Total, "area_m2", p.area_m2, area, 1e-5);
+    let new = sum(&mut open.iter().copied().filter(|&j| !sites[j].existing));
+    v.near(Check::Total, "area_new_m2", p.area_new_m2, new, 1e-5);
+    let load = facts.load.iter().sum::<i128>() as f64 / 1e6;
+    v.near(Check::Total, "spare_m2", p.spare_m2, area - load, 1e-5);
+    let quota = g.quota.iter().sum::<i128>() as f64 / 1e6;
+    v.near(Check::Total, "quota_m2", p.quota_m2, quota, 1e-5);
+    v.near(Check::Total, "given_m2", p.given_m2, load, 1e-5);
+    v.near(Check::Total, "cost", p.cost, cost(g, facts, |_| true), 1e-2);
+    households(w, g, facts, v);
+    zones(w, g, facts, v);
+    out_of_reach(w, g, v);
+    no_room(w, g, facts, v);
+    let fails = !p.out_of_reach.is_empty() || !p.no_room.is_empty();
+    v.compare(
+        fails == (p.status == Status::Infeasible),
+        Check::Status,
+        "status",
+        format!("{:?}", p.status),
+        if fails { "Infeasible" } else { "" },
+    );
+}
+
+fn cost(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> f64 {
+    let sites = g.region.sites.iter().enumerate();
+    let paid = sites.filter(|(j, s)| !s.existing && of(*j));
+    paid.filter_map(|(j, s)| Some(s.cost.of(facts.area[j]? as i64)))
+        .sum::<i128>() as f64
+        / 1e10
+}
+
+/// Thousandths of households: all, served, without room, out of reach.
+fn count(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> [i128; 4] {
+    let mut sum = [0; 4];
+    for (i, d) in g.region.demand.iter().enumerate().filter(|(i, _)| of(*i)) {
+        let all = i128::from(d.households.0);
+        let (quota, given) = (g.quota[i], facts.given[i]);
+        let served = if g.near[i].is_empty() {
+            0
+        } else if given >= quota {
+            all
+        } else {
+            all * given / quota
+        };
+        sum[0] += all;
+        sum[1] += served;
+        sum[if g.near[i].is_empty() { 3 } else { 2 }] += all - served;
+    }
+    sum
+}
+
+fn compare(v: &mut Verified, check: Check, at: &str, h: &Households, found: [i128; 4]) {
+    let rows = [
+        ("total", h.total),
+        ("served", h.served),
+        ("no_room", h.no_room),
+        ("out_of_reach", h.out_of_reach),
+    ];
+    for ((name, written), found) in rows.into_iter().zip(found) {
+        v.near(
+            check,
+            &format!("{at}{name}"),
+            written,
+            found as f64 / 1e3,
+            1e-6,
+        );
+    }
+}
+
+fn households(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
+    let h = &w.plan.households;
+    compare(v, Check::Total, "households.", h, count(g, facts, |_| true));
+    let aside = &g.region.aside;
+    let unknown = aside.unknown_households.len();
+    v.same(
+        Check::Total,
+        "households.unknown_features",
+        h.unknown_features,
+        unknown,
+    );
+    v.same(
+        Check::Total,
+        "households.imputed_features",
+        h.imputed_features,
+        aside.imputed.len(),
+    );
+}
+
+fn zones(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
+    let n = g.region.zones.len();
+    v.same(Check::Zone, "zones.geojson", w.zones.len(), n + 1);
+    for (z, r) in w.zones.iter().enumerate().take(n + 1) {
+        let here = (z < n).then_some(z as u32);
+        let at = format!("zones {} ", z + 1);
+        let of_demand = |i: usize| g.region.demand[i].zone == here;
+        let of_site = |j: usize| g.region.sites[j].zone == here;
+        let h = Households {
+            total: number(r, "households"),
+            served: number(r, "served"),
+            no_room: number(r, "no_room"),
+            out_of_reach: number(r, "out_of_reach"),
+            ..Households::default()
+        };
+        compare(v, Check::Zone, &at, &h, count(g, facts, of_demand));
+        let quota: i128 = (0..g.quota.len())
+            .filter(|&i| of_demand(i))
+            .map(|i| g.quota[i])
+            .sum();
+        v.near(
+            Check::Zone,
+            &format!("{at}quota_m2"),
+            number(r, "quota_m2"),
+            quota as f64 / 1e6,
+            1e-5,
+        );
+        let area: i128 = (0..facts.area.len())
+            .filter(|&j| of_site(j))
+            .filter_map(|j| facts.area[j])
+            .sum();
+        v.near(
+            Check::Zone,
+            &format!("{at}area_m2"),
+            number(r, "area_m2"),
+            area as f64 / 1e6,
+            1e-5,
+        );
+        v.near(
+            Check::Zone,
+            &format!("{at}cost"),
+            number(r, "cost"),
+            cost(g, facts, of_site),
+            1e-2,
+        );
+    }
+}
+
+fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
+    let demand = g.region.demand.iter().enumerate();
+    let lost: Vec<usize> = demand
+        .filter(|(i, d)| d.households.0 > 0 && g.near[*i].is_empty())
+        .map(|(i, _)| i)
+        .collect();
+    v.same(
+        Check::OutOfReach,
+        "out_of_reach",
+        w.plan.out_of_reach.len(),
+        lost.len(),
+    );
+    for (entry, &i) in w.plan.out_of_reach.iter().zip(&lost) {
+        let d = &g.region.demand[i];
+        let at = format!("out_of_reach {}", d.id);
+        v.same(Check::OutOfReach, &at, entry.demand.as_str(), d.id.as_str());
+        let Some(&j) = entry.nearest.as_ref().and_then(|n| g.site.get(n)) else {
+            continue;
+        };
+        let written = entry.distance_m.unwrap_or(f64::NAN);
+        let far = ground::far(d, &g.region.sites[j]);
+        v.near(Check::OutOfReach, &at, written, far, 1e-3);
+        // Nothing that may be used is nearer: what is nearer must be barred for another reason
+        // than distance, and then a wider radius would not help.
+        let needed = entry.radius_needed_m.unwrap_or(f64::NAN);
+        v.compare(
+            needed > far && needed - far <= 1.001,
+            Check::OutOfReach,
+            &at,
+            needed,
+            far,
+        );
+        v.compare(
+            needed > g.radius.0,
+            Check::OutOfReach,
+            &at,
+            needed,
+            g.radius.0,
+        );
+    }
+}
+
+/// A witness: these demands need more than everything in their reach can hold.
+fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
+    let mut short = vec![false; g.region.demand.len()];
+    for (k, entry) in w.plan.no_room.iter().enumerate() {
+        let at = format!("no_room {}", k + 1);
+        let found: Vec<usize> = entry
+            .demands
+            .iter()
+            .filter_map(|d| g.demand.get(d).copied())
+            .collect();
+        v.same(Check::NoRoom, &at, entry.demands.len(), found.len());
+        let mut sites: Vec<u32> = found
+            .iter()
+            .flat_map(|&i| g.near[i].iter().copied())
+            .collect();
+        sites.sort_unstable();
+        sites.dedup();
+        found.iter().for_each(|&i| short[i] = true);
+        if g.scenario.rules.pooling == Pooling::None {
+            // Exclusive premises: more demands than premises that are large enough for any.
+            let fit = |j: u32| {
+                let most = i128::from(g.region.sites[j as usize].area_max);
+                found
+                    .iter()
+                    .any(|&i| g.near[i].contains(&j) && g.quota[i] <= most)
+            };
+            let room = sites.iter().filter(|&&j| fit(j)).count();
+            let unmet = found
+                .iter()
+                .filter(|&&i| facts.given[i] < g.quota[i])
+                .count();
+            v.compare(
+                found.len() - room.min(found.len()) == unmet,
+                Check::NoRoom,
+                &at,
+                unmet,
+                found.len() - room.min(found.len()),
+            );
+            continue;
+        }
+        let needs: i128 = found.iter().map(|&i| g.quota[i].max(1)).sum();
+        let room: i128 = sites
+            .iter()
+            .map(|&j| i128::from(g.region.sites[j as usize].area_max))
+            .sum();
+        v.near(
+            Check::NoRoom,
+            &format!("{at} quota_m2"),
+            entry.quota_m2,
+            needs as f64 / 1e6,
+            1e-5,
+        );
+        v.near(
+            Check::NoRoom,
+            &format!("{at} room_m2"),
+            entry.room_m2,
+            room as f64 / 1e6,
+            1e-5,
+        );
+        let unmet: i128 = found
+            .iter()
+            .map(|&i| g.quota[i].max(1) - facts.given[i])
+            .sum();
+        v.compare(
+            unmet == needs - room && unmet > 0,
+            Check::NoRoom,
+            &at,
+            unmet,
+            needs - room,
+        );
+    }
+    for (i, d) in g.region.demand.iter().enumerate() {
+        if !g.near[i].is_empty() && facts.given[i] < g.quota[i] {
+            v.compare(short[i], Check::NoRoom, &d.id, "0", "1");
+        }
+    }
+}
