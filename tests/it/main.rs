@@ -1,0 +1,23 @@
+//! One test binary; what belongs where:
+//!
+//! - `town`: small random towns as files, and how the program is run on them
+//! - `oracle`: the optimum, by trying everything
+//! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `conserve`: nothing is lost between input and output, whatever the order of features
+//! - `tamper`: every changed figure of a written plan is found
+//! - `faults`: what is said about input that is wrong
+//! - `cli`: exit codes, streams, directories
+//! - `golden`: a hand-readable town, byte for byte
+//! - `architecture`: rooms of the library only look down
+//! - `real`: real layers beside the repository
+
+mod architecture;
+mod cli;
+mod conserve;
+mod faults;
+mod golden;
+mod oracle;
+mod real;
+mod rules;
+mod tamper;
+mod town;
