@@ -320,18 +320,7 @@ impl Town {
 
     /// The town as the library reads it, with another objective if one is given.
     pub fn question(&self, objective: &str) -> Question {
-        let given = read::scenario("scenario.toml", &self.scenario()).expect("a scenario");
-        let mut scenario = given.scenario;
-        scenario.solve.objective = objective.into();
-        let file = quarter::intake::Input {
-            role: "scenario".into(),
-            file: "scenario.toml".into(),
-            sha256: given.sha256,
-            bytes: 0,
-            features: 0,
-            crs_member: None,
-        };
-        Question::read(scenario, self.dir.path(), Vec::new(), file)
+        question(self.dir.path(), Some(objective))
             .unwrap_or_else(|e| panic!("seed {}: {e}", self.seed))
     }
 }
@@ -392,4 +381,100 @@ pub fn shared() -> Option<PathBuf> {
     let ci = std::env::var("CI").is_ok_and(|v| v == "true");
     assert!(!ci, "{} is missing, and CI needs it", path.display());
     None
+}
+
+/// A scenario written by hand, layer by layer.
+pub struct Hand {
+    toml: String,
+    rules: String,
+    solve: String,
+    layers: Vec<(String, String)>,
+}
+
+impl Hand {
+    pub fn new() -> Hand {
+        Hand {
+            toml: "title = \"By hand\"\npolicy = \"jinjiang-2022\"\n".into(),
+            rules: String::new(),
+            solve: String::new(),
+            layers: Vec::new(),
+        }
+    }
+
+    fn layer(&mut self, features: Vec<Value>) -> String {
+        let name = format!("layer{}.geojson", self.layers.len() + 1);
+        self.layers.push((name.clone(), layer(features)));
+        name
+    }
+
+    pub fn demand(mut self, features: Vec<Value>, class: &str) -> Hand {
+        let file = self.layer(features);
+        self.toml += &format!("\n[[demand]]\nfile = \"{file}\"\nclass = \"{class}\"\n");
+        self
+    }
+
+    /// Candidates of one size, at a million yuan and 5,000 a square metre.
+    pub fn candidates(mut self, features: Vec<Value>, most: impl std::fmt::Display) -> Hand {
+        let file = self.layer(features);
+        self.toml += &format!(
+            "\n[[candidates]]\nfile = \"{file}\"\narea_max = {most}\ncost_fixed = 1000000\n\
+             cost_per_m2 = 5000\n"
+        );
+        self
+    }
+
+    pub fn existing(mut self, features: Vec<Value>) -> Hand {
+        let file = self.layer(features);
+        self.toml += &format!("\n[[existing]]\nfile = \"{file}\"\narea = \"area_m2\"\n");
+        self
+    }
+
+    /// Lines of the table `rules`.
+    pub fn rules(mut self, lines: &str) -> Hand {
+        self.rules += lines;
+        self
+    }
+
+    /// Lines of the table `solve`.
+    pub fn solve(mut self, lines: &str) -> Hand {
+        self.solve += lines;
+        self
+    }
+
+    /// Writes everything to a directory of its own.
+    pub fn write(&self) -> TempDir {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let put = |name: &str, text: &str| {
+            std::fs::write(dir.path().join(name), text).expect("a file written");
+        };
+        self.layers.iter().for_each(|(name, text)| put(name, text));
+        let (toml, rules, solve) = (&self.toml, &self.rules, &self.solve);
+        put(
+            "scenario.toml",
+            &format!("{toml}\n[rules]\n{rules}\n\n[solve]\n{solve}\n"),
+        );
+        dir
+    }
+
+    pub fn question(&self) -> Question {
+        question(self.write().path(), None).unwrap_or_else(|e| panic!("{e}\n{}", self.toml))
+    }
+}
+
+/// The scenario of a directory as the library reads it, with another objective if one is given.
+pub fn question(dir: &Path, objective: Option<&str>) -> quarter::error::Result<Question> {
+    let given = read::scenario("scenario.toml", &dir.join("scenario.toml"))?;
+    let mut scenario = given.scenario;
+    if let Some(name) = objective {
+        scenario.solve.objective = name.into();
+    }
+    let file = quarter::intake::Input {
+        role: "scenario".into(),
+        file: "scenario.toml".into(),
+        sha256: given.sha256,
+        bytes: 0,
+        features: 0,
+        crs_member: None,
+    };
+    Question::read(scenario, dir, Vec::new(), file)
 }
