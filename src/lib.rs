@@ -1,3 +1,4 @@
 //! quarter
 pub mod model;
+pub mod sample;
 pub mod solve;
