@@ -175,7 +175,7 @@ fn lines(radius: f64, rng: &mut Rng) -> Vec<Line> {
     for side in [-1i64, 1] {
         let (mut d, mut index) = (0.0, 0);
         while d < 1.3 * radius {
-            d += (185.0 + 105.0 * d / radius) * rng.range(0.88, 1.12);
+            d += (215.0 + 120.0 * d / radius) * rng.range(0.88, 1.12);
             index += side;
             out.push(Line {
                 at: d * side as f64,

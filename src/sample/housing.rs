@@ -35,7 +35,7 @@ fn estate(block: &Block, t: &Terrain, names: &mut Names, rng: &mut Rng, out: &mu
     let whole = block.part(t, 0.0, 1.0);
     let new = block.level > 0.55 && rng.chance(if block.main { 0.5 } else { 0.3 });
     let hectares = area(&whole) / 1e4;
-    let split = hectares > 3.6 && rng.chance(if new { 0.45 } else { 0.6 });
+    let split = hectares > 4.4 && rng.chance(0.5);
     let parts = if split {
         // A lane about 12 m wide between the halves.
         let at = rng.range(0.42, 0.58);

@@ -20,6 +20,8 @@ mod rng;
 mod roads;
 mod streets;
 mod terrain;
+#[cfg(test)]
+mod tests;
 mod text;
 mod towns;
 mod villages;
@@ -116,7 +118,7 @@ struct Town {
 impl Town {
     fn draw(place: &Place, households: u64, seed: u64) -> Self {
         let total = households as f64;
-        let radius = 1600.0 * (total / 60_000.0).sqrt();
+        let radius = 1480.0 * (total / 60_000.0).sqrt();
         let terrain = Terrain::new(radius, seed);
         let frame = Frame {
             centre: place.centre,

@@ -75,7 +75,9 @@ fn seat_roads(t: &Terrain, seat: &Seat, stem: &str) -> Vec<Street> {
     points.extend([-242.0, -90.0, 90.0, 242.0].map(|s| at(s, 0.0)));
     let end = t.edge.at(seat.port);
     let steps = (distance(end, at(242.0, 0.0)) / 150.0).ceil().max(1.0);
-    points.extend((1..=steps as u32).map(|k| between(at(242.0, 0.0), end, f64::from(k) / steps)));
+    let sway = |k: f64| across * (0.06 * way * (4.0 * k).sin());
+    let outward = (1..=steps as u32).map(|k| f64::from(k) / steps);
+    points.extend(outward.map(|k| between(at(242.0, 0.0), end, k) + sway(k)));
     let main = Street {
         class: "county",
         name: format!("{stem}公路"),

@@ -98,7 +98,7 @@ fn northward(t: &Terrain, grid: &Grid, i: usize, names: &mut Names, out: &mut Ve
         out,
     );
     for pair in nodes.windows(2).filter(|p| wet(p[0], p[1])) {
-        if line.index % 6 == 0 {
+        if line.main() && t.ring.level(pair[0]) < 0.85 {
             out.push(Street {
                 class: "bridge",
                 name: format!("{name}桥"),

@@ -70,7 +70,9 @@ impl Curve {
     /// Radius in direction `angle`.
     pub fn radius(&self, angle: f64) -> f64 {
         let (s, c) = angle.sin_cos();
-        let base = 1.0 / (c / self.half.0).hypot(s / self.half.1);
+        // Between a circle and a square, as ring roads around a grid are.
+        let power = |v: f64| v.abs().powf(2.7);
+        let base = (power(c / self.half.0) + power(s / self.half.1)).powf(-1.0 / 2.7);
         base * (1.0
             + self
                 .waves
@@ -139,11 +141,11 @@ impl Terrain {
             phase: (phase(), phase()),
         };
         let ring = Curve {
-            half: (1.32 * radius, 1.2 * radius),
-            waves: [(0.025, 3.0, phase()), (0.015, 5.0, phase())],
+            half: (1.27 * radius, 1.15 * radius),
+            waves: [(0.03, 3.0, phase()), (0.02, 5.0, phase())],
         };
         let edge = Curve {
-            half: (3.0 * radius, 2.5 * radius),
+            half: (2.9 * radius, 2.4 * radius),
             waves: [(0.05, 3.0, phase()), (0.03, 7.0, phase())],
         };
         let lake_radius = 0.14 * radius;
