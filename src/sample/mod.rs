@@ -5,6 +5,7 @@
 //! villages. Only the age shares, the household size and the towns' names come from a real
 //! place ([`Place`]). The same place, households and seed give the same bytes.
 
+mod classes;
 mod existing;
 mod frame;
 mod grid;
@@ -133,11 +134,7 @@ impl Town {
         homes.extend(villages);
         homes::settle(&mut homes, &towns, &frame);
         homes.sort_by_key(|h| (h.kind == Kind::Village, h.town));
-        // About one compound in twenty-five is not in any register, as in real lists.
-        let mut rng = rng::Rng::new(seed, "unknown");
-        for home in &mut homes {
-            home.known = home.kind == Kind::Village || !rng.chance(0.045);
-        }
+        hide_some(&mut homes, seed);
         let rest = households as i64 - homes.iter().map(|h| h.households).sum::<i64>();
         let known = |h: &&mut Home| h.known && h.kind != Kind::Village;
         let weights: Vec<f64> = homes.iter_mut().filter(known).map(|h| h.weight).collect();
@@ -167,6 +164,20 @@ impl Town {
         all.extend(roads::county_roads(&self.terrain, place, &self.towns));
         all.extend(roads::village_lanes(&self.terrain, &all, &self.homes));
         streets::connected(all, &self.frame)
+    }
+}
+
+/// Makes the households of about one compound in twenty-five unknown, and of one at least: real
+/// lists have such gaps.
+fn hide_some(homes: &mut [Home], seed: u64) {
+    let mut rng = rng::Rng::new(seed, "unknown");
+    let compounds: Vec<usize> = (0..homes.len())
+        .filter(|i| homes[*i].kind != Kind::Village)
+        .collect();
+    for _ in 0..(compounds.len() / 25).max(2) {
+        if let Some(i) = compounds.get(rng.below(compounds.len())) {
+            homes[*i].known = false;
+        }
     }
 }
 

@@ -15,7 +15,7 @@ const ESTATE_NEW: &[&str] = &[
     "花园", "家园", "华庭", "雅苑", "名邸", "府", "新城", "湾", "公馆", "悦城",
 ];
 const VILLAGE_HEAD: &[&str] = &[
-    "上", "下", "前", "后", "东", "西", "南", "北", "大", "小", "内", "外", "新", "古", "洋", "溪",
+    "上", "下", "前", "后", "东", "西", "南", "北", "大", "小", "内", "外", "新", "荷", "洋", "溪",
     "田", "山", "湖", "坑", "埔", "坂", "浦", "石", "林", "柳", "梧", "枫",
 ];
 const VILLAGE_TAIL: &[&str] = &[
@@ -98,7 +98,7 @@ pub fn count(n: usize) -> String {
         0..=9 => digit(n).to_owned(),
         10..=99 => {
             let tens = if n < 20 { "" } else { digit(n / 10) };
-            let ones = if n % 10 == 0 { "" } else { digit(n) };
+            let ones = if n.is_multiple_of(10) { "" } else { digit(n) };
             format!("{tens}十{ones}")
         }
         _ => n

@@ -2,6 +2,7 @@
 
 use geo::Coord;
 
+use super::classes::{Class, BOUGHT, CENTRE, LAND, OFFICE, OLD_HOME, RENTED, ROOM, SMALL};
 use super::frame::{distance, middle, Frame};
 use super::grid::{Block, Grid, Use};
 use super::homes::{Home, Kind};
@@ -12,109 +13,6 @@ use super::text::{Row, Shape, Value};
 use super::towns::{Seat, Towns};
 use super::villages::beside;
 use super::Place;
-
-/// A class of premises with its usual sizes and prices. Prices are in yuan and invented at a
-/// plausible order; they stand for fitting out, plus purchase or ten years' rent where it applies.
-#[derive(Clone, Copy, Debug)]
-struct Class {
-    word: &'static str,
-    acquisition: &'static str,
-    area: (i64, i64),
-    fixed: (i64, i64),
-    per_m2: (i64, i64),
-    floors: i64,
-}
-
-/// 邻里中心.
-const CENTRE: Class = class(
-    "neighbourhood-centre",
-    "改造",
-    (800, 3000),
-    (200_000, 400_000),
-    (1200, 1800),
-    3,
-);
-/// 社区服务用房.
-const ROOM: Class = class(
-    "community-room",
-    "改造",
-    (420, 900),
-    (150_000, 250_000),
-    (800, 1200),
-    2,
-);
-/// 社区服务用房 too small for a facility of 400 m².
-const SMALL: Class = class(
-    "community-room",
-    "改造",
-    (240, 390),
-    (120_000, 180_000),
-    (800, 1200),
-    2,
-);
-/// 闲置办公用房.
-const OFFICE: Class = class(
-    "idle-office",
-    "改造",
-    (600, 2000),
-    (300_000, 600_000),
-    (1500, 2200),
-    3,
-);
-/// 闲置敬老院.
-const OLD_HOME: Class = class(
-    "idle-home",
-    "改造",
-    (1200, 3000),
-    (400_000, 800_000),
-    (1300, 1900),
-    3,
-);
-/// 存量商业用地, bought.
-const BOUGHT: Class = class(
-    "commercial",
-    "购置",
-    (400, 1200),
-    (200_000, 300_000),
-    (8000, 14_000),
-    2,
-);
-/// 存量商业用地, rented.
-const RENTED: Class = class(
-    "commercial",
-    "租赁",
-    (400, 1500),
-    (250_000, 350_000),
-    (2400, 3600),
-    2,
-);
-/// 划拨用地.
-const LAND: Class = class(
-    "new-build",
-    "新建",
-    (1000, 4000),
-    (1_000_000, 1_500_000),
-    (3800, 4800),
-    1,
-);
-
-const fn class(
-    word: &'static str,
-    acquisition: &'static str,
-    area: (i64, i64),
-    fixed: (i64, i64),
-    per_m2: (i64, i64),
-    floors: i64,
-) -> Class {
-    Class {
-        word,
-        acquisition,
-        area,
-        fixed,
-        per_m2,
-        floors,
-    }
-}
 
 /// One candidate.
 #[derive(Clone, Debug)]
@@ -247,7 +145,7 @@ fn at_seat(
         y: seat.along.x,
     };
     let at = |a: f64, n: f64| seat.at + seat.along * a + across * n;
-    if k % 2 == 0 || rng.chance(0.5) {
+    if k.is_multiple_of(2) || rng.chance(0.5) {
         all.push(draw(
             OLD_HOME,
             at(300.0, 90.0),
