@@ -9,6 +9,9 @@ use super::terrain::Terrain;
 use super::towns::{Seat, Towns};
 use super::Place;
 
+/// No lane to a village is longer than this, metres; villages lie some 640 m apart.
+const LONGEST_LANE: f64 = 2000.0;
+
 /// The ring road with its two bridges.
 pub fn ring_road(towns: &Towns) -> Vec<Street> {
     let [nw, sw, se, ne] = towns.ports.quays;
@@ -142,7 +145,7 @@ pub fn village_lanes(t: &Terrain, streets: &[Street], homes: &[Home]) -> Vec<Str
 
 fn closer(t: &Terrain, homes: &[Home], entry: &mut (&Home, f64, Coord), from: Coord) {
     let way = distance(entry.0.at, from);
-    if way >= entry.1 {
+    if way >= entry.1.min(LONGEST_LANE) {
         return;
     }
     let path = bent(from, entry.0.at);
