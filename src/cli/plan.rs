@@ -106,7 +106,7 @@ impl Plan {
             .build_global();
 
         let question = self.question()?;
-        let target = Target::open(&self.output, self.force)?;
+        let target = Target::open(&self.output, self.force, "plan.json")?;
         clock.lap("read");
         let posed = pose(&question);
         clock.put("reach", posed.seconds[0]);

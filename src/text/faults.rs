@@ -203,9 +203,9 @@ pub fn explain(lang: Lang, error: &Error) -> String {
             Lang::Zh => format!("{}:已存在;如需替换请加 --force", path.display()),
             Lang::En => error.to_string(),
         },
-        Error::NotAPlan(path) => match lang {
+        Error::NotOurs(path, mark) => match lang {
             Lang::Zh => format!(
-                "{}:已存在,但不是方案目录(没有 plan.json),不会被替换",
+                "{}:已存在,但不是本命令写出的目录(没有 {mark}),不会被替换",
                 path.display()
             ),
             Lang::En => error.to_string(),
