@@ -10,6 +10,8 @@
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! ```
 
+#[cfg(test)]
+mod brute;
 pub mod lagrange;
 pub mod part;
 pub mod ruin;
