@@ -1,7 +1,8 @@
 //! What is left when a part is small: a mixed-integer program.
 //!
 //! The weak model is given to the solver (cover rows, no `x_ij ≤ q_i y_j`): HiGHS closes it about
-//! ten times sooner than the strong one, whose rows are for bounds.
+//! ten times sooner than the strong one, whose rows are for bounds. What helps it most is the
+//! order of sites of [`replacements`]: Jinjiang's largest part is closed in 2 s instead of 16 s.
 //!
 //! HiGHS does not keep its time limit strictly and cannot be interrupted, so it runs in a thread
 //! of its own that is left behind if it overruns. Otherwise it ends by optimality or after a given
@@ -163,6 +164,11 @@ impl Model {
                 None => constraint!(taken <= scaled(part.area_max[s])),
             });
         }
+        for (j, k) in replacements(part) {
+            if let (Some((less, _)), Some((more, _))) = (m.open[j], m.open[k]) {
+                m.rows.push(constraint!(less <= more));
+            }
+        }
         m
     }
 
@@ -170,6 +176,41 @@ impl Model {
         self.start.push(start);
         self.variables.add(definition)
     }
+}
+
+/// Pairs `(j, k)` such that an open `j` may always be swapped for a closed `k`: `k` reaches all
+/// that `j` does, holds as much, and is in nothing dearer. So `y_j ≤ y_k` cuts off no optimum.
+/// Pairs that follow from two others are left out; of equal sites the first is `k`.
+pub(super) fn replacements(part: &Part) -> Vec<(usize, usize)> {
+    let n = part.premises.len();
+    let reach = |s: usize| part.demands_of.row(s);
+    let as_good = |k: usize, j: usize| {
+        part.open_cost[k] <= part.open_cost[j]
+            && part.unit_cost[k] <= part.unit_cost[j]
+            && part.area_min[k] <= part.area_min[j]
+            && part.area_max[k] >= part.area_max[j]
+            && reach(k).len() >= reach(j).len()
+            && reach(j).iter().all(|i| reach(k).binary_search(i).is_ok())
+    };
+    let better: Vec<Vec<usize>> = (0..n)
+        .map(|j| {
+            let rarest = reach(j)
+                .iter()
+                .min_by_key(|&&i| part.sites_of.row(i as usize).len());
+            let near = rarest.map_or(&[][..], |&i| part.sites_of.row(i as usize));
+            let near = near.iter().map(|&k| k as usize);
+            let free = |k: &usize| *k != j && !part.fixed[j] && !part.fixed[*k];
+            near.filter(free)
+                .filter(|&k| as_good(k, j) && (k < j || !as_good(j, k)))
+                .collect()
+        })
+        .collect();
+    let mut pairs = Vec::new();
+    for (j, all) in better.iter().enumerate() {
+        let direct = |k: &&usize| !all.iter().any(|&m| better[m].contains(k));
+        pairs.extend(all.iter().filter(direct).map(|&k| (j, k)));
+    }
+    pairs
 }
 
 fn scaled(area: Mm2) -> f64 {
