@@ -278,3 +278,140 @@ fn threads_do_not_matter() {
         assert!(one == by(2) && one == by(8), "seed {seed}");
     }
 }
+
+/// Price of the next and of the last mm² at premises with this load, `None` if there is none.
+fn margins(s: &Premises, load: i64, priced: bool) -> (Option<i64>, Option<i64>) {
+    let (free, per) = if s.fixed {
+        (s.area_max, 0)
+    } else {
+        (s.area_min, s.price.per_m2)
+    };
+    let per = if priced { per } else { 1 };
+    let at = |l: i64| if l < free { 0 } else { per };
+    (
+        (load < s.area_max).then(|| at(load)),
+        (load > 0).then(|| at(load - 1)),
+    )
+}
+
+#[test]
+fn sizing_is_least_distance() {
+    // No cycle in the residual network lowers the price, or the way at the same price.
+    for seed in 0..2000 {
+        let p = random_problem(seed, Sharing::Pooled);
+        let open = vec![true; p.premises.len()];
+        let Some(plan) = sizing::size(&p, &open) else {
+            continue;
+        };
+        let (n, m) = (p.quota.len(), p.premises.len());
+        let priced = p.premises.iter().any(|s| !s.fixed && s.price.per_m2 > 0);
+        let mut arcs: Vec<(usize, usize, (i64, i64))> = Vec::new();
+        for i in (0..n).filter(|&i| p.quota[i] > 0) {
+            for (&j, &mm) in p.links.sites(i).iter().zip(p.links.distances(i)) {
+                arcs.push((i, n + j as usize, (0, mm.into())));
+                if plan
+                    .flow
+                    .iter()
+                    .any(|f| f.demand as usize == i && f.site == j)
+                {
+                    arcs.push((n + j as usize, i, (0, -i64::from(mm))));
+                }
+            }
+        }
+        for (j, s) in p.premises.iter().enumerate() {
+            let of = plan.flow.iter().filter(|f| f.site as usize == j);
+            let (next, last) = margins(s, of.map(|f| f.area).sum(), priced);
+            arcs.extend(next.map(|c| (n + j, n + m, (c, 0))));
+            arcs.extend(last.map(|c| (n + m, n + j, (-c, 0))));
+        }
+        let mut dist = vec![(0i64, 0i64); n + m + 1];
+        let settled = (0..n + m + 2).any(|_| {
+            let mut still = true;
+            for &(u, v, c) in &arcs {
+                let d = (dist[u].0 + c.0, dist[u].1 + c.1);
+                if d < dist[v] {
+                    dist[v] = d;
+                    still = false;
+                }
+            }
+            still
+        });
+        assert!(settled, "seed {seed}");
+    }
+}
+
+/// Demands in a square that may also be sites, as in a dense town.
+fn town(n: u64, side: u64) -> Problem {
+    let mut draw = Draw(n);
+    let at: Vec<(i64, i64)> = (0..n)
+        .map(|_| (draw.below(side) as i64, draw.below(side) as i64))
+        .collect();
+    let row = |a: &(i64, i64)| {
+        let way = |b: &(i64, i64)| ((a.0 - b.0).pow(2) + (a.1 - b.1).pow(2)) as f64;
+        let near = at
+            .iter()
+            .enumerate()
+            .map(|(j, b)| (j as u32, way(b).sqrt() as u32));
+        near.filter(|&(_, d)| d < 700_000).collect()
+    };
+    let price = Price {
+        fixed: 10_000_000_000,
+        per_m2: 50_000_000,
+    };
+    let one = Premises {
+        fixed: false,
+        area_min: 400 * M2,
+        area_max: 5000 * M2,
+        price,
+    };
+    Problem {
+        quota: (0..n).map(|_| (20 + draw.below(600) as i64) * M2).collect(),
+        premises: vec![one; n as usize],
+        links: Links::from_rows(at.iter().map(row).collect()),
+        sharing: Sharing::Pooled,
+    }
+}
+
+#[test]
+fn rounds_do_not_depend_on_threads() {
+    let p = made_feasible(town(400, 5_000_000));
+    let by = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .ok()?;
+        let out = pool.install(|| {
+            solve(
+                &p,
+                &Limits {
+                    gap: 0.002,
+                    ..limits()
+                },
+                &Silent,
+            )
+        });
+        assert!(out.bound <= out.value && out.stopped.is_none());
+        Some((out.plan, out.bound, out.multipliers))
+    };
+    let one = by(1);
+    assert!(one.is_some() && one == by(2) && one == by(8));
+}
+
+#[test]
+fn stopping_leaves_a_plan() {
+    let p = made_feasible(town(600, 4_000_000));
+    let now = std::time::Instant::now();
+    let stop = Stop::new(Some(now), Default::default());
+    let out = solve(
+        &p,
+        &Limits {
+            gap: 0.0,
+            seed: 1,
+            stop,
+        },
+        &Silent,
+    );
+    assert_eq!(out.plan.map(|plan| plan.faults(&p)), Some(Vec::new()));
+    assert_eq!(out.stopped, Some(quarter::solve::Stopped::Time));
+    assert!(now.elapsed().as_secs() < 5);
+}
