@@ -22,7 +22,7 @@ pub fn random_part(seed: u64) -> Part {
     for _ in 0..4 {
         dice.below(2);
     }
-    let m = 1 + dice.below(if seed % 8 == 0 { 10 } else { 7 }) as usize;
+    let m = 1 + dice.below(if seed.is_multiple_of(8) { 10 } else { 7 }) as usize;
     let n = 1 + dice.below(12) as usize;
     let (dense, tight) = (2 + dice.below(4), 1 + dice.below(4));
     let uniform = dice.below(2) == 0;
@@ -112,14 +112,14 @@ pub fn value_of(part: &Part, open: &[bool]) -> Option<f64> {
 }
 
 fn fill(part: &Part, room: &[Mm2], rest: &mut [Mm2], flow: &mut [Vec<Mm2>], load: &mut [Mm2]) {
-    for i in 0..rest.len() {
-        while rest[i] > 0 {
+    for (i, rest) in rest.iter_mut().enumerate() {
+        while *rest > 0 {
             let mut seen = vec![false; room.len()];
-            let push = path(part, room, flow, load, i, rest[i], &mut seen);
+            let push = path(part, room, flow, load, i, *rest, &mut seen);
             if push == 0 {
                 break;
             }
-            rest[i] -= push;
+            *rest -= push;
         }
     }
 }

@@ -13,7 +13,7 @@ use super::Stop;
 /// Weight of the newest subgradient in the direction.
 const FRESH: f64 = 0.1;
 /// First step length, in steps that would close the gap if the bound were linear.
-const FACTOR: f64 = 0.3;
+const FACTOR: f64 = 0.1;
 /// Factor on the step length after `PATIENCE` iterations without a better bound.
 const SHRINK: f64 = 0.77;
 const PATIENCE: u32 = 40;
@@ -85,6 +85,7 @@ impl<'a> Dual<'a> {
         self.price_out();
     }
 
+    /// Notes what each demand pays in all at the best bound.
     fn price_out(&mut self) {
         self.pay.clear();
         let pays = self.best_price.iter().zip(&self.quota).map(|(p, q)| p * q);

@@ -12,7 +12,7 @@ use crate::model::Mm2;
 use flow::Live;
 
 /// Sites an augmenting path may be searched over within a move.
-const REACH: usize = 20;
+const REACH: usize = 12;
 /// Lightly loaded sites a move tries to close.
 const CLOSINGS: usize = 6;
 /// Most sites closed by a move.
@@ -20,7 +20,7 @@ const RUIN: u64 = 6;
 /// Spread of the opening score.
 const NOISE: f64 = 0.4;
 /// Hottest and coldest temperature, in mean opening costs.
-const HOT: f64 = 0.25;
+const HOT: f64 = 0.15;
 const COLD: f64 = 0.0025;
 
 /// A search for cheap plans of one part.
