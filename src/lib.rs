@@ -57,6 +57,9 @@
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
 
+// A fault is large because it says where, what and what to do; it is made once, then printed.
+#![allow(clippy::result_large_err)]
+
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;

@@ -175,7 +175,18 @@ pub fn say(lang: Lang, fault: &Fault) -> String {
             Lang::En => format!("; expected {expect}"),
         };
     }
-    text + lang.pick("。", ". ") + lang.pick(todo_zh, todo_en) + lang.pick("。", ".")
+    text + &match lang {
+        Lang::Zh => format!("。{todo_zh}。"),
+        Lang::En => format!(". {}.", capital(todo_en)),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
 }
 
 /// How many faults are printed before the rest is only counted.

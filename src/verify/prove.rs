@@ -103,4 +103,3 @@ fn solve(vars: ProblemVariables, cost: Expression, rows: Vec<good_lp::Constraint
     let solution = model.solve().ok()?;
     Some(good_lp::Solution::eval(&solution, &cost))
 }
-
