@@ -26,9 +26,11 @@ pub enum Error {
     /// The output directory is already there and `--force` was not given.
     #[error("{0}: already exists; give --force to replace it")]
     Exists(PathBuf),
-    /// The output directory holds something that is not a plan, so it is not replaced.
-    #[error("{0}: exists and is not a plan directory (no plan.json); it is never replaced")]
-    NotAPlan(PathBuf),
+    /// The output directory was not written by this command, so it is not replaced.
+    #[error(
+        "{0}: exists and was not written by this command (no {1} in it); it is never replaced"
+    )]
+    NotOurs(PathBuf, String),
 }
 
 impl Error {

@@ -1,4 +1,65 @@
-//! quarter
+//! # quarter: the map of the code
+//!
+//! Places community elder-care facilities so that every household is served, and proves how good
+//! the plan is. Rooms look only down this list; `tests/it/architecture.rs` holds them to it.
+//!
+//! ```text
+//! scenario.toml, *.geojson, policy.toml
+//!    │
+//!  format    files to features and back; coordinates are checked here
+//!  scenario  the question: layers, policy, readings, objective
+//!  intake    features to a region, every fault at once
+//!    │
+//!  region    what there is: demand, premises, zones                 no policy, no distance
+//!  reach     how far it is: geodesics, R-tree, strict limits        no policy, no optimiser
+//!  policy    what is required: clauses; rules that shape a question and audit a plan
+//!    │
+//!  model     the question in whole numbers; what a plan is          no coordinates, no names
+//!  solve     how a plan is found and its bound proved               numbers only
+//!    │
+//!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
+//!  report    what a plan means: figures, layers, report.md, plan.json
+//!  verify    a written plan against the original files; shares only the file readers
+//!    │
+//!  cli       one file per command
+//!
+//!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
+//!  sample    invented towns with published proportions
+//! ```
+//!
+//! # Invariants
+//!
+//! 1. Areas are whole square millimetres, households whole thousandths, costs whole 1e-10 yuan:
+//!    quotas, sizes and costs are compared exactly. Quotas are rounded up to the next mm².
+//! 2. A straight line is the WGS84 geodesic, compared to the micrometre; strictness belongs to the
+//!    rule, indexes are inclusive. Nothing is measured in degrees or in a projection.
+//! 3. Pairs beyond the radius do not exist; nothing allocates demand × premises.
+//! 4. Reports print no number that came from a solver: every one is recomputed from the plan.
+//! 5. A bound is proved or it is not claimed. "Optimal" means a relative gap of at most 1e-9
+//!    ([`report::plan_file::TOLERANCE`]). What a bound rests on is in `plan.json`.
+//! 6. A rule's audit never reads what its own constraint wrote.
+//! 7. No answer is an error: what cannot be met comes back as findings that name the demand, the
+//!    nearest premises and the radius, or the demands and premises that are short of room.
+//! 8. Households in = served + without room + out of reach; unknown ones are counted apart.
+//! 9. The same input and seed give the same bytes for any number of threads, unless the clock or
+//!    the user ends the search, and then the result says so. Only the line `run` of `plan.json`
+//!    (threads, wall time) differs from run to run.
+//! 10. Outputs appear whole or not at all, and only after they have been verified.
+//!
+//! # Adding things
+//!
+//! | what | where |
+//! |---|---|
+//! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
+//! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
+//! | an objective of the area model | a line in [`model::OBJECTIVES`] |
+//! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
+//! | a command | one file in `cli/`, a variant |
+//! | a sample place | an entry in [`sample::PLACES`] |
+
+// A fault is large because it says where, what and what to do; it is made once, then printed.
+#![allow(clippy::result_large_err)]
+
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
@@ -11,6 +72,7 @@ pub mod reach;
 pub mod region;
 pub mod report;
 pub mod run;
+pub mod sample;
 pub mod scenario;
 pub mod solve;
 pub mod text;

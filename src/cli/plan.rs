@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Fault};
 use crate::format::out::Target;
 use crate::intake::Input;
 use crate::report::plan_file::Run;
-use crate::report::{layers, markdown};
+use crate::report::{layers, map, markdown};
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
@@ -106,7 +106,7 @@ impl Plan {
             .build_global();
 
         let question = self.question()?;
-        let target = Target::open(&self.output, self.force)?;
+        let target = Target::open(&self.output, self.force, "plan.json")?;
         clock.lap("read");
         let posed = pose(&question);
         clock.put("reach", posed.seconds[0]);
@@ -138,6 +138,9 @@ impl Plan {
         }
         let report = markdown::report(lang, &file, region, &answer.plan, &answer.figures);
         target.write("report.md", &report)?;
+        let (plan, figures) = (&answer.plan, &answer.figures);
+        let picture = map::map(lang, &file, region, plan, figures, posed.radius);
+        target.write("map.svg", &picture)?;
         let base = base(&self.scenario)?;
         let scenario = write::to_toml(&question.scenario, &base, target.directory());
         target.write("scenario.toml", &scenario)?;
@@ -238,19 +241,18 @@ impl Plan {
             });
         }
         for n in file.no_room.iter().take(10) {
+            let whom = n.demands.join(", ");
             tell(&match lang {
-                Lang::Zh => format!(
-                    "  面积不足:{} 等 {} 处需求缺 {} m²",
-                    n.demands[0],
-                    n.demands.len(),
-                    n.short_m2
-                ),
-                Lang::En => format!(
-                    "  not enough room: {} and others ({} demands) are short of {} m²",
-                    n.demands[0],
-                    n.demands.len(),
-                    n.short_m2
-                ),
+                Lang::Zh => format!("  面积不足:{whom} 缺 {} m²", n.short_m2),
+                Lang::En => format!("  not enough room: {whom} short of {} m²", n.short_m2),
+            });
+        }
+        let rest =
+            file.out_of_reach.len().saturating_sub(10) + file.no_room.len().saturating_sub(10);
+        if rest > 0 {
+            tell(&match lang {
+                Lang::Zh => format!("  ……另有 {rest} 条,见 report.md"),
+                Lang::En => format!("  … and {rest} more in report.md"),
             });
         }
         tell(&text::verify::summary(lang, verified));
@@ -264,11 +266,11 @@ impl Plan {
         }
         tell(&match lang {
             Lang::Zh => format!(
-                "方案已写入 {}(先看 report.md;用 QGIS 打开 *.geojson)",
+                "方案已写入 {}(先看 report.md 与 map.svg;*.geojson 可用 QGIS 打开)",
                 out.display()
             ),
             Lang::En => format!(
-                "Plan written to {} (start with report.md; open *.geojson in a GIS)",
+                "Plan written to {} (start with report.md and map.svg; a GIS opens *.geojson)",
                 out.display()
             ),
         });

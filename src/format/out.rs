@@ -11,22 +11,20 @@ pub struct Target {
     published: bool,
 }
 
-/// The file that tells a plan directory from any other.
-const MARK: &str = "plan.json";
-
 impl Target {
-    /// Prepares to write `wanted`; fails early if it cannot be written.
+    /// Prepares to write `wanted`; fails early if it cannot be written. With `force`, an older
+    /// directory is replaced if it holds the file `mark`, so that no other directory ever is.
     ///
     /// # Errors
-    /// It exists and `force` is not given; it exists and holds no plan; it cannot be created.
-    pub fn open(wanted: &Path, force: bool) -> Result<Target> {
+    /// It exists and `force` is not given; it exists and does not hold `mark`; it cannot be created.
+    pub fn open(wanted: &Path, force: bool, mark: &str) -> Result<Target> {
         let wanted = std::path::absolute(wanted).map_err(|e| Error::io(wanted, e))?;
         if wanted.exists() && !is_empty(&wanted) {
             if !force {
                 return Err(Error::Exists(wanted));
             }
-            if !wanted.join(MARK).is_file() {
-                return Err(Error::NotAPlan(wanted));
+            if !wanted.join(mark).is_file() {
+                return Err(Error::NotOurs(wanted, mark.to_string()));
             }
         }
         let parent = wanted.parent().unwrap_or(Path::new("/"));

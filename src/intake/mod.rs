@@ -110,12 +110,14 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }
-    settle(&mut take.region, &excluded);
+    take.region.excluded = excluded;
+    settle(&mut take.region);
     Ok(take)
 }
 
 /// Drops excluded candidates and finds everyone's zone.
-fn settle(region: &mut Region, excluded: &[crate::region::Zone]) {
+fn settle(region: &mut Region) {
+    let excluded = &region.excluded;
     let aside = &mut region.aside.excluded;
     region.sites.retain(|s| {
         let out = !s.existing && zone::find(excluded, s.at).is_some();

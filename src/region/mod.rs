@@ -24,6 +24,8 @@ pub struct Region {
     pub sites: Vec<Site>,
     /// Zones, if the scenario names a layer.
     pub zones: Vec<Zone>,
+    /// Polygons where no candidate may lie.
+    pub excluded: Vec<Zone>,
     /// What was set aside while reading.
     pub aside: Aside,
 }

@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod layers;
+pub mod map;
 pub mod markdown;
 pub mod plan_file;
 

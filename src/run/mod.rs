@@ -105,9 +105,10 @@ pub fn pose(question: &Question) -> Posed {
     let region = &question.intake.region;
     let readings = &question.scenario.rules;
     let mut draft = Draft::new(region);
-    let binding = |r: &&Box<dyn Rule>| r.clause().force == Force::Must;
-    for rule in question.rules.iter().filter(binding) {
-        rule.constrain(region, readings, &mut draft);
+    for rule in &question.rules {
+        if rule.clause().force == Force::Must {
+            rule.constrain(region, readings, &mut draft);
+        }
     }
     if readings.pooling == Pooling::Zone {
         draft.pairs.push(Box::new(|d, s| d.zone == s.zone));

@@ -38,38 +38,64 @@ pub fn scenario(file: &str, path: &Path) -> Result<Given> {
 }
 
 /// Parses TOML into `T`, refusing every key that `T` does not have.
+///
+/// # Errors
+/// Every unknown key, and the first value that does not fit, each with its line.
 pub fn strict<T: DeserializeOwned + JsonSchema>(file: &str, text: &str) -> Result<T> {
     let lines = Lines::new(text);
-    let mut faults = Vec::new();
     let schema = schemars::schema_for!(T);
-    let document = toml::Deserializer::parse(text).map_err(|e| lines.fault(file, &e))?;
-    let value = serde_ignored::deserialize(document, |path| {
-        let keys: Vec<String> = segments(&path);
-        faults.push(unknown(file, &lines, &schema, &keys));
-    });
-    match value {
+    let mut faults = Vec::new();
+    if let Ok(table) = text.parse::<toml::Table>() {
+        unknown_keys(
+            &toml::Value::Table(table),
+            &mut Vec::new(),
+            &schema,
+            &mut |keys| {
+                faults.push(unknown(file, &lines, &schema, keys));
+            },
+        );
+    }
+    match toml::from_str(text) {
         Ok(value) if faults.is_empty() => Ok(value),
         Ok(_) => Err(Error::Faults(faults)),
         Err(e) => {
             faults.push(lines.fault(file, &e));
+            faults.sort_by_key(|f| f.line);
             Err(Error::Faults(faults))
         }
     }
 }
 
-fn segments(path: &serde_ignored::Path) -> Vec<String> {
-    use serde_ignored::Path::*;
-    match path {
-        Root => Vec::new(),
-        Seq { parent, index } => with(segments(parent), index.to_string()),
-        Map { parent, key } => with(segments(parent), key.clone()),
-        Some { parent } | NewtypeStruct { parent } | NewtypeVariant { parent } => segments(parent),
+/// Walks the tables that the schema describes and calls `see` with the path of each key that it
+/// does not have. Tables that are one of several forms of a value are left to their own readers.
+fn unknown_keys(
+    value: &toml::Value,
+    path: &mut Vec<String>,
+    schema: &Schema,
+    see: &mut impl FnMut(&[String]),
+) {
+    match value {
+        toml::Value::Table(table) => {
+            let known = known_keys(schema, path);
+            for (key, inner) in table {
+                path.push(key.clone());
+                if known.contains(key) {
+                    unknown_keys(inner, path, schema, see);
+                } else if !known.is_empty() {
+                    see(path);
+                }
+                path.pop();
+            }
+        }
+        toml::Value::Array(list) => {
+            for (k, inner) in list.iter().enumerate() {
+                path.push(k.to_string());
+                unknown_keys(inner, path, schema, see);
+                path.pop();
+            }
+        }
+        _ => {}
     }
-}
-
-fn with(mut list: Vec<String>, item: String) -> Vec<String> {
-    list.push(item);
-    list
 }
 
 fn unknown(file: &str, lines: &Lines, schema: &Schema, keys: &[String]) -> Fault {
@@ -112,12 +138,22 @@ fn known_keys(schema: &Schema, path: &[String]) -> Vec<String> {
     }
 }
 
+/// Follows references, and the one real form of a value that may also be absent.
 fn resolve<'a>(root: &'a Value, at: &'a Value) -> &'a Value {
-    let one = at
-        .get("anyOf")
-        .and_then(|list| list.get(0))
-        .or_else(|| at.get("allOf").and_then(|list| list.get(0)))
-        .unwrap_or(at);
+    let forms = at.get("anyOf").or_else(|| at.get("allOf"));
+    let real: Vec<&Value> = forms
+        .and_then(Value::as_array)
+        .map(|list| {
+            list.iter()
+                .filter(|f| f.get("type") != Some(&Value::from("null")))
+                .collect()
+        })
+        .unwrap_or_default();
+    let one = match real.as_slice() {
+        [] => at,
+        [one] => one,
+        _ => return &Value::Null,
+    };
     match one.get("$ref").and_then(Value::as_str) {
         Some(r) => root
             .pointer(r.trim_start_matches('#'))

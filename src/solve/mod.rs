@@ -12,6 +12,8 @@
 //! ```
 
 pub mod bound;
+#[cfg(test)]
+mod brute;
 pub mod exclusive;
 pub mod flow;
 pub mod lagrange;

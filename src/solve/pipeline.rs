@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use std::sync::Mutex;
 
 /// Rounds into which the long search is cut; after each the gap is looked at.
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 12;
 /// Multiplier iterations of the first look, and of each round.
 const FIRST_ITERATIONS: u32 = 300;
 const ROUND_ITERATIONS: u32 = 200;
@@ -31,7 +31,7 @@ fn first_moves(part: &Part) -> u64 {
 }
 
 fn all_moves(part: &Part) -> u64 {
-    2_000 + 10 * part.premises.len() as u64
+    8_000 + 40 * part.premises.len() as u64
 }
 
 /// Solves a problem whose quotas can be met (see [`super::shortage()`]).
@@ -106,6 +106,8 @@ struct Work<'a> {
     multipliers: Vec<i64>,
     method: Method,
     seed: u64,
+    /// Free sites when the MIP solver was last tried.
+    tried: usize,
     /// Nothing is left to be done.
     done: bool,
     /// Ended by the clock or by hand.
@@ -126,6 +128,7 @@ impl<'a> Work<'a> {
             multipliers: vec![0; part.quota.len()],
             method: Method::Multipliers,
             seed: limits.seed ^ own.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            tried: usize::MAX,
             done: false,
             cut: false,
         }
@@ -183,7 +186,9 @@ impl<'a> Work<'a> {
             .best
             .as_ref()
             .is_some_and(|b| within(b.value, self.bound, limits.gap));
-        if mip::handles(free) && (free <= ALWAYS_MIP || !good) {
+        let smaller = free < self.tried / 5 * 4;
+        if mip::handles(free) && smaller && (free <= ALWAYS_MIP || !good) {
+            self.tried = free;
             self.finish_by_mip(&settled, &limits.stop);
         }
         self.done = self.done || good || self.closed();
@@ -284,7 +289,27 @@ impl<'a> Work<'a> {
         settled
     }
 
+    /// Swaps open sites for closed ones that can replace them, as the model asks for.
+    fn swap(&mut self) {
+        let Some(best) = &self.best else { return };
+        let mut open: Vec<bool> = best.plan.area.iter().map(Option::is_some).collect();
+        let pairs = mip::replacements(self.part);
+        while let Some(&(j, k)) = pairs.iter().find(|&&(j, k)| open[j] && !open[k]) {
+            open[j] = false;
+            open[k] = true;
+        }
+        let Some(plan) = priced(self.exact, &open) else {
+            return;
+        };
+        let value = objective::value(self.exact, &plan);
+        if value <= best.value {
+            self.best = Some(Best { plan, value });
+        }
+    }
+
     fn finish_by_mip(&mut self, settled: &[Option<bool>], stop: &Stop) {
+        // The start must obey the model's order of sites, or it would be refused.
+        self.swap();
         let Some(best) = &self.best else { return };
         let task = mip::Task {
             part: self.part,

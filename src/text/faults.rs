@@ -144,16 +144,50 @@ fn words(code: Code) -> [&'static str; 4] {
 
 /// One fault as one line.
 pub fn say(lang: Lang, fault: &Fault) -> String {
+    say_for(lang, fault, &fault.feature.into_iter().collect::<Vec<_>>())
+}
+
+/// How many features are named before the rest is only counted.
+const NAMED: usize = 12;
+
+/// The features that share a fault.
+fn features(lang: Lang, list: &[usize]) -> String {
+    let names: Vec<String> = list.iter().take(NAMED).map(usize::to_string).collect();
+    let cut = list.len() > NAMED;
+    match lang {
+        Lang::Zh => {
+            let (more, all) = if cut {
+                ("…", format!("(共 {} 个)", list.len()))
+            } else {
+                ("", String::new())
+            };
+            format!(" 第 {}{more} 个要素{all}", names.join("、"))
+        }
+        Lang::En => {
+            let word = if list.len() == 1 {
+                "feature"
+            } else {
+                "features"
+            };
+            let all = if cut {
+                format!(", … ({} in all)", list.len())
+            } else {
+                String::new()
+            };
+            format!(" {word} {}{all}", names.join(", "))
+        }
+    }
+}
+
+/// One fault that the features in `list` share, as one line.
+fn say_for(lang: Lang, fault: &Fault, list: &[usize]) -> String {
     let [what_zh, what_en, todo_zh, todo_en] = words(fault.code);
     let mut text = fault.file.clone();
     if let Some(line) = fault.line {
         text += &format!(":{line}");
     }
-    if let Some(feature) = fault.feature {
-        text += &match lang {
-            Lang::Zh => format!(" 第 {feature} 个要素"),
-            Lang::En => format!(" feature {feature}"),
-        };
+    if !list.is_empty() {
+        text += &features(lang, list);
     }
     if let Some(field) = &fault.field {
         text += &match lang {
@@ -175,7 +209,37 @@ pub fn say(lang: Lang, fault: &Fault) -> String {
             Lang::En => format!("; expected {expect}"),
         };
     }
-    text + lang.pick("。", ". ") + lang.pick(todo_zh, todo_en) + lang.pick("。", ".")
+    text + &match lang {
+        Lang::Zh => format!("。{todo_zh}。"),
+        Lang::En => format!(". {}.", capital(todo_en)),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Faults that differ only in the feature, together.
+fn grouped(faults: &[Fault]) -> Vec<(&Fault, Vec<usize>)> {
+    let mut groups: Vec<(&Fault, Vec<usize>)> = Vec::new();
+    for fault in faults {
+        let same = groups.iter_mut().rev().take(SHOWN).find(|(first, list)| {
+            !list.is_empty()
+                && fault.feature.is_some()
+                && (first.code, &first.file, first.line) == (fault.code, &fault.file, fault.line)
+                && (&first.field, &first.found, &first.expect)
+                    == (&fault.field, &fault.found, &fault.expect)
+        });
+        match same {
+            Some((_, list)) => list.extend(fault.feature),
+            None => groups.push((fault, fault.feature.into_iter().collect())),
+        }
+    }
+    groups
 }
 
 /// How many faults are printed before the rest is only counted.
@@ -185,9 +249,14 @@ const SHOWN: usize = 50;
 pub fn explain(lang: Lang, error: &Error) -> String {
     match error {
         Error::Faults(faults) => {
-            let mut lines: Vec<String> = faults.iter().take(SHOWN).map(|f| say(lang, f)).collect();
-            if faults.len() > SHOWN {
-                let rest = faults.len() - SHOWN;
+            let groups = grouped(faults);
+            let mut lines: Vec<String> = groups
+                .iter()
+                .take(SHOWN)
+                .map(|(fault, list)| say_for(lang, fault, list))
+                .collect();
+            if groups.len() > SHOWN {
+                let rest = groups.len() - SHOWN;
                 lines.push(match lang {
                     Lang::Zh => format!("……另有 {rest} 处"),
                     Lang::En => format!("… and {rest} more"),
@@ -203,9 +272,9 @@ pub fn explain(lang: Lang, error: &Error) -> String {
             Lang::Zh => format!("{}:已存在;如需替换请加 --force", path.display()),
             Lang::En => error.to_string(),
         },
-        Error::NotAPlan(path) => match lang {
+        Error::NotOurs(path, mark) => match lang {
             Lang::Zh => format!(
-                "{}:已存在,但不是方案目录(没有 plan.json),不会被替换",
+                "{}:已存在,但不是本命令写出的目录(没有 {mark}),不会被替换",
                 path.display()
             ),
             Lang::En => error.to_string(),

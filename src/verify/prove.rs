@@ -4,6 +4,7 @@ use super::bound::{price, Doubtful};
 use super::ground::Ground;
 use super::plan::Facts;
 use super::{Check, Verified};
+#[cfg(any(feature = "highs", feature = "microlp"))]
 use good_lp::{constraint, variable, Expression, ProblemVariables, SolverModel, Variable};
 
 /// Relative slack for what a MIP solver calls optimal.
@@ -27,7 +28,15 @@ pub fn check(parts: &[Doubtful], g: &Ground, facts: &Facts, v: &mut Verified) {
     }
 }
 
+/// Without a MIP solver nothing can be proved again.
+#[cfg(not(any(feature = "highs", feature = "microlp")))]
+fn optimum(_: &Doubtful, _: &Ground, _: &Facts) -> Option<f64> {
+    let _ = price;
+    None
+}
+
 /// The optimum of a part, by the textbook model.
+#[cfg(any(feature = "highs", feature = "microlp"))]
 fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
     // In hundreds of m² and in units of the claimed bound the numbers are near one.
     let (hundred, scale) = (1e8, part.bound.max(1.0));
@@ -93,9 +102,4 @@ fn solve(vars: ProblemVariables, cost: Expression, rows: Vec<good_lp::Constraint
     }
     let solution = model.solve().ok()?;
     Some(good_lp::Solution::eval(&solution, &cost))
-}
-
-#[cfg(not(any(feature = "highs", feature = "microlp")))]
-fn solve(_: ProblemVariables, _: Expression, _: Vec<good_lp::Constraint>) -> Option<f64> {
-    None
 }
