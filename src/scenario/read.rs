@@ -55,14 +55,11 @@ pub fn strict<T: DeserializeOwned + JsonSchema>(file: &str, text: &str) -> Resul
             },
         );
     }
-    match toml::from_str(text) {
+    let value = toml::from_str(text).map_err(|e| faults.push(lines.fault(file, &e)));
+    faults.sort_by_key(|f| f.line);
+    match value {
         Ok(value) if faults.is_empty() => Ok(value),
-        Ok(_) => Err(Error::Faults(faults)),
-        Err(e) => {
-            faults.push(lines.fault(file, &e));
-            faults.sort_by_key(|f| f.line);
-            Err(Error::Faults(faults))
-        }
+        _ => Err(Error::Faults(faults)),
     }
 }
 
@@ -270,5 +267,6 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     if !(0.0..1.0).contains(gap) {
         say(&["solve", "gap"], gap.to_string(), "0 ≤ gap < 1");
     }
+    faults.sort_by_key(|f| f.line);
     faults
 }
