@@ -283,8 +283,8 @@ const TOML: &[Toml] = &[
         "time_limit = 5",
         "gap = 1.5\nobjective = \"cheapest\"",
         &[
-            &["scenario.toml:15 `solve.objective`"],
             &["scenario.toml:14 `solve.gap`"],
+            &["scenario.toml:15 `solve.objective`"],
         ],
     ),
     (
