@@ -223,13 +223,14 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         sites.sort_unstable();
         sites.dedup();
         found.iter().for_each(|&i| short[i] = true);
+        let mut here = vec![false; short.len()];
+        found.iter().for_each(|&i| here[i] = true);
         if g.scenario.rules.pooling == Pooling::None {
             // Exclusive premises: more demands than premises that are large enough for any.
             let fit = |j: u32| {
                 let most = i128::from(g.region.sites[j as usize].area_max);
-                found
-                    .iter()
-                    .any(|&i| g.near[i].contains(&j) && g.quota[i] <= most)
+                let users = g.users[j as usize].iter().map(|&i| i as usize);
+                users.into_iter().any(|i| here[i] && g.quota[i] <= most)
             };
             let room = sites.iter().filter(|&&j| fit(j)).count();
             let unmet = found

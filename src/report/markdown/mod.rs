@@ -159,9 +159,12 @@ fn figures(lang: Lang, p: &PlanFile) -> String {
     if let (Some(mean), Some(far)) = (p.then.mean_m, p.then.farthest_m) {
         rows.push(vec![
             t("平均距离(米,按户)", "Mean distance, m (by household)"),
-            n(mean),
+            grouped(mean, 3),
         ]);
-        rows.push(vec![t("最远距离(米)", "Largest distance, m"), n(far)]);
+        rows.push(vec![
+            t("最远距离(米)", "Largest distance, m"),
+            grouped(far, 3),
+        ]);
     }
     table(
         &[lang.pick("指标", "Figure"), lang.pick("值", "Value")],
@@ -170,7 +173,7 @@ fn figures(lang: Lang, p: &PlanFile) -> String {
 }
 
 /// The first few of a list.
-fn brief(list: &[String]) -> String {
+pub fn brief(list: &[String]) -> String {
     let first = list.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
     match list.len() {
         n if n > 6 => format!("{first}, … ({n})"),
