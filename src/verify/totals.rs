@@ -3,7 +3,7 @@
 use super::ground::{self, Ground};
 use super::plan::Facts;
 use super::written::{number, Written};
-use super::{Check, Verified};
+use super::{Check, Verified, MILLIMETRE};
 use crate::report::plan_file::{Households, Status};
 use crate::scenario::Pooling;
 
@@ -184,7 +184,7 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
         };
         let written = entry.distance_m.unwrap_or(f64::NAN);
         let far = ground::far(d, &g.region.sites[j]);
-        v.near(Check::OutOfReach, &at, written, far, 1e-3);
+        v.near(Check::OutOfReach, &at, written, far, MILLIMETRE);
         // Nothing that may be used is nearer: what is nearer must be barred for another reason
         // than distance, and then a wider radius would not help.
         let needed = entry.radius_needed_m.unwrap_or(f64::NAN);
