@@ -2,7 +2,6 @@
 //!
 //! Errors carry codes, places and values; the sentences are in [`crate::text`], in both languages.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Result of anything that can fail on input or disk.
@@ -169,12 +168,6 @@ impl Fault {
     pub fn expect(mut self, expect: impl Into<String>) -> Fault {
         self.expect = Some(expect.into());
         self
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::text::faults::say(crate::text::Lang::En, self))
     }
 }
 

@@ -57,6 +57,19 @@ pub struct Finding {
     pub quote: String,
 }
 
+/// What a rule measured, before it is known which clause it stands under.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    /// The figure furthest from compliance, or the nearest to failing.
+    pub figure: Option<f64>,
+    /// How many demands or premises were measured.
+    pub of: usize,
+    /// Those that fail.
+    pub subjects: Vec<Subject>,
+    /// Households behind them.
+    pub households: f64,
+}
+
 /// A demand or premises that fails a clause.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {

@@ -241,7 +241,7 @@ impl Plan {
             });
         }
         for n in file.no_room.iter().take(10) {
-            let whom = n.demands.join(", ");
+            let whom = markdown::brief(&n.demands);
             tell(&match lang {
                 Lang::Zh => format!("  面积不足:{whom} 缺 {} m²", n.short_m2),
                 Lang::En => format!("  not enough room: {whom} short of {} m²", n.short_m2),

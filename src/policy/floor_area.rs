@@ -1,8 +1,8 @@
 //! So much floor area per 100 households, for new or built housing.
 
 use super::clause::Op;
-use super::{Clause, Draft, Kind, Limit, Placed, Rule};
-use crate::finding::{Finding, Subject, Verdict};
+use super::{finding, Clause, Draft, Kind, Limit, Placed, Rule};
+use crate::finding::{Finding, Measured, Subject};
 use crate::model::Mm2;
 use crate::region::{count, Count, Region};
 use crate::scenario::{Class, Readings};
@@ -64,44 +64,25 @@ impl Rule for FloorArea {
     }
 
     fn check(&self, placed: &Placed) -> Finding {
-        let mut least: Option<f64> = None;
-        let mut subjects = Vec::new();
-        let mut households = 0.0;
-        let mut of = 0;
+        let mut m = Measured::default();
         for (demand, &given) in placed.region.demand.iter().zip(&placed.given) {
             if demand.class != self.class || demand.households.0 == 0 {
                 continue;
             }
-            of += 1;
+            m.of += 1;
             let ratio = given as f64 / 1e6 / demand.households.as_f64() * 100.0;
-            least = Some(least.map_or(ratio, |l: f64| l.min(ratio)));
+            m.figure = Some(m.figure.map_or(ratio, |l: f64| l.min(ratio)));
             // given / households × 100 ≥ ratio, without dividing.
             let have = i128::from(given) * 100 * i128::from(count::PER_ONE);
             if have < i128::from(self.limit.micro) * i128::from(demand.households.0) {
-                households += demand.households.as_f64();
-                subjects.push(Subject {
+                m.households += demand.households.as_f64();
+                m.subjects.push(Subject {
                     id: demand.id.clone(),
                     measured: Some(given as f64 / 1e6),
                     required: Some(self.quota(demand.households) as f64 / 1e6),
                 });
             }
         }
-        Finding {
-            clause: self.clause.id.clone(),
-            rule: KIND.name.into(),
-            force: self.clause.force,
-            verdict: if subjects.is_empty() {
-                Verdict::Pass
-            } else {
-                Verdict::Fail
-            },
-            measured: least,
-            required: self.limit.to_string(),
-            unit: self.limit.unit.clone(),
-            of,
-            subjects,
-            households,
-            quote: self.clause.quote.clone(),
-        }
+        finding(self, &KIND, &self.limit.unit, m)
     }
 }

@@ -1,8 +1,8 @@
 //! A smallest floor area for single premises.
 
 use super::clause::Op;
-use super::{Clause, Draft, Kind, Limit, Placed, Rule};
-use crate::finding::{Finding, Subject, Verdict};
+use super::{finding, Clause, Draft, Kind, Limit, Placed, Rule};
+use crate::finding::{Finding, Measured, Subject};
 use crate::region::Region;
 use crate::scenario::{Class, MinSizeApplies, Readings};
 
@@ -61,51 +61,35 @@ impl Rule for MinSize {
         let all = placed.readings.min_size_applies == MinSizeApplies::All;
         // Premises that must have the size: new ones, and existing ones that serve whom they may not.
         let mut bound: Vec<bool> = sites.iter().map(|s| !s.existing).collect();
-        let mut households = 0.0;
+        let mut m = Measured::default();
+        let mut last = None;
         for &(i, j, _, _) in &placed.links {
             let demand = &placed.region.demand[i as usize];
             let site = &sites[j as usize];
             if site.existing && (all || demand.class == Class::New) {
                 bound[j as usize] = true;
-                if !self.limit.admits(i128::from(site.area_max)) {
-                    households += demand.households.as_f64();
+                // Links are sorted by demand: one that uses several small premises counts once.
+                if !self.limit.admits(i128::from(site.area_max)) && last != Some(i) {
+                    m.households += demand.households.as_f64();
+                    last = Some(i);
                 }
             }
         }
-        let mut least: Option<f64> = None;
-        let mut subjects = Vec::new();
-        let mut of = 0;
         for (j, area) in placed.area.iter().enumerate() {
             let Some(area) = area.filter(|_| bound[j]) else {
                 continue;
             };
-            of += 1;
+            m.of += 1;
             let m2 = area as f64 / 1e6;
-            least = Some(least.map_or(m2, |l: f64| l.min(m2)));
+            m.figure = Some(m.figure.map_or(m2, |l: f64| l.min(m2)));
             if !self.limit.admits(i128::from(area)) {
-                subjects.push(Subject {
+                m.subjects.push(Subject {
                     id: sites[j].id.clone(),
                     measured: Some(m2),
                     required: Some(self.limit.value()),
                 });
             }
         }
-        Finding {
-            clause: self.clause.id.clone(),
-            rule: KIND.name.into(),
-            force: self.clause.force,
-            verdict: if subjects.is_empty() {
-                Verdict::Pass
-            } else {
-                Verdict::Fail
-            },
-            measured: least,
-            required: self.limit.to_string(),
-            unit: "m2".into(),
-            of,
-            subjects,
-            households,
-            quote: self.clause.quote.clone(),
-        }
+        finding(self, &KIND, "m2", m)
     }
 }

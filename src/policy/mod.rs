@@ -15,7 +15,7 @@ pub use draft::Draft;
 pub use placed::Placed;
 pub use profile::Profile;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Measured, Verdict};
 use crate::region::Region;
 use crate::scenario::Readings;
 use profile::RuleSpec;
@@ -33,6 +33,28 @@ pub trait Rule: Sync {
 
     /// The number that the clause states.
     fn limit(&self) -> &Limit;
+}
+
+/// The finding under a clause for what a rule measured: it fails if anything measured does.
+fn finding(rule: &dyn Rule, kind: &Kind, unit: &str, measured: Measured) -> Finding {
+    let clause = rule.clause();
+    Finding {
+        clause: clause.id.clone(),
+        rule: kind.name.into(),
+        force: clause.force,
+        verdict: if measured.subjects.is_empty() {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        },
+        measured: measured.figure,
+        required: rule.limit().to_string(),
+        unit: unit.into(),
+        of: measured.of,
+        subjects: measured.subjects,
+        households: measured.households,
+        quote: clause.quote.clone(),
+    }
 }
 
 /// Makes a rule from its table in a policy file, or says what is wrong with the table.

@@ -1,8 +1,8 @@
 //! Every household within, or strictly under, a distance of open premises.
 
 use super::clause::Op;
-use super::{Clause, Draft, Kind, Limit, Placed, Rule};
-use crate::finding::{Finding, Subject, Verdict};
+use super::{finding, Clause, Draft, Kind, Limit, Placed, Rule};
+use crate::finding::{Finding, Measured, Subject};
 use crate::reach;
 use crate::region::Region;
 use crate::scenario::Readings;
@@ -65,43 +65,24 @@ impl Rule for Radius {
             let at = &mut served[i as usize];
             *at = Some(at.map_or(metres, |d| d.max(metres)));
         }
-        let mut worst: Option<f64> = None;
-        let mut subjects = Vec::new();
-        let mut households = 0.0;
-        let mut of = 0;
+        let mut m = Measured::default();
         for (demand, far) in placed.region.demand.iter().zip(&served) {
             if demand.households.0 == 0 {
                 continue;
             }
-            of += 1;
+            m.of += 1;
             if let Some(d) = *far {
-                worst = Some(worst.map_or(d, |w: f64| w.max(d)));
+                m.figure = Some(m.figure.map_or(d, |w: f64| w.max(d)));
             }
             if far.is_none_or(|d| !limit.admits(d)) {
-                households += demand.households.as_f64();
-                subjects.push(Subject {
+                m.households += demand.households.as_f64();
+                m.subjects.push(Subject {
                     id: demand.id.clone(),
                     measured: *far,
                     required: Some(limit.metres),
                 });
             }
         }
-        Finding {
-            clause: self.clause.id.clone(),
-            rule: KIND.name.into(),
-            force: self.clause.force,
-            verdict: if subjects.is_empty() {
-                Verdict::Pass
-            } else {
-                Verdict::Fail
-            },
-            measured: worst,
-            required: self.limit.to_string(),
-            unit: "m".into(),
-            of,
-            subjects,
-            households,
-            quote: self.clause.quote.clone(),
-        }
+        finding(self, &KIND, "m", m)
     }
 }

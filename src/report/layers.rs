@@ -37,9 +37,9 @@ fn table(value: Value) -> Map<String, Value> {
     }
 }
 
-/// A distance to the millimetre.
+/// A distance cut to the millimetre: what is under a limit must not be written as the limit.
 fn mm(metres: f64) -> f64 {
-    (metres * 1000.0).round() / 1000.0
+    (metres * 1000.0).floor() / 1000.0
 }
 
 fn open<'a>(

@@ -99,8 +99,9 @@ pub fn gap(value: Cost, bound: Cost) -> f64 {
     (gap * 1e12).round() / 1e12
 }
 
+/// A distance cut to the millimetre: what is under a limit must not be written as the limit.
 fn milli(metres: f64) -> f64 {
-    (metres * 1000.0).round() / 1000.0
+    (metres * 1000.0).floor() / 1000.0
 }
 
 fn candidates(region: &Region, posed: &Posed) -> Candidates {

@@ -24,6 +24,7 @@ pub mod reduce;
 pub mod ruin;
 pub mod shortage;
 pub mod sizing;
+mod work;
 
 pub use bound::prices_bound;
 pub use pipeline::solve;

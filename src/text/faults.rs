@@ -215,6 +215,12 @@ fn say_for(lang: Lang, fault: &Fault, list: &[usize]) -> String {
     }
 }
 
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&say(Lang::En, self))
+    }
+}
+
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {

@@ -1,11 +1,12 @@
 //! The verdicts, clause by clause.
 
-use super::ground::Ground;
+use super::ground::{self, Ground};
 use super::plan::Facts;
 use super::written::Written;
 use super::{Check, Verified};
 use crate::finding::Verdict;
 use crate::scenario::{Class, MinSizeApplies};
+use rayon::prelude::*;
 
 /// Recomputes every finding's verdict and figure.
 pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
@@ -64,29 +65,24 @@ fn radius(g: &Ground, facts: &Facts) -> (bool, Option<f64>) {
     for &(i, _, _, d) in &facts.links {
         far[i] = far[i].max(d);
     }
+    let sites = g.region.sites.iter().zip(&facts.area);
+    let open: Vec<_> = sites
+        .filter(|(_, a)| a.is_some())
+        .map(|(s, _)| (ground::position(s.at), s))
+        .collect();
+    let demand = &g.region.demand;
+    far.par_iter_mut().zip(demand).for_each(|(far, d)| {
+        if *far == f64::NEG_INFINITY && d.households.0 > 0 {
+            *far = ground::nearest(d, &open).unwrap_or(f64::INFINITY);
+        }
+    });
     let mut worst = f64::NEG_INFINITY;
     let mut ok = true;
-    for (i, d) in g.region.demand.iter().enumerate() {
-        if d.households.0 == 0 {
-            continue;
+    for (far, d) in far.into_iter().zip(demand) {
+        if d.households.0 > 0 {
+            worst = worst.max(if far.is_finite() { far } else { worst });
+            ok &= if strict { far < limit } else { far <= limit };
         }
-        if far[i] == f64::NEG_INFINITY {
-            let open = g
-                .region
-                .sites
-                .iter()
-                .zip(&facts.area)
-                .filter(|(_, a)| a.is_some());
-            let nearest = open.map(|(s, _)| super::ground::far(d, s)).reduce(f64::min);
-            far[i] = nearest.unwrap_or(f64::NEG_INFINITY);
-            ok &= nearest.is_some();
-        }
-        worst = worst.max(far[i]);
-        ok &= if strict {
-            far[i] < limit
-        } else {
-            far[i] <= limit
-        };
     }
     (ok, worst.is_finite().then_some(worst))
 }

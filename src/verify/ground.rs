@@ -135,7 +135,7 @@ impl Numbers {
 }
 
 /// Earth-centred metres on WGS84.
-fn position(at: Coord<f64>) -> [f64; 3] {
+pub fn position(at: Coord<f64>) -> [f64; 3] {
     let (a, e2) = (6378137.0, 0.006_694_379_990_141_316);
     let (x, y) = (at.x.to_radians(), at.y.to_radians());
     let n = a / f64::sqrt(1.0 - e2 * y.sin() * y.sin());
@@ -157,6 +157,31 @@ pub fn far(d: &Demand, s: &Site) -> f64 {
     corners
         .reduce(f64::max)
         .unwrap_or_else(|| metres(d.at, s.at))
+}
+
+/// The distance from a demand to the nearest of `places`, in metres. Chords pick out the few that
+/// can be nearest; the geodesic decides among them.
+pub fn nearest(d: &Demand, places: &[([f64; 3], &Site)]) -> Option<f64> {
+    let from: Vec<[f64; 3]> = if d.corners.is_empty() {
+        vec![position(d.at)]
+    } else {
+        d.corners.iter().map(|&c| position(c)).collect()
+    };
+    let chord = |q: &[f64; 3]| from.iter().map(|p| span(*p, *q)).fold(0.0, f64::max);
+    let least = places.iter().map(|(q, _)| chord(q)).reduce(f64::min)?;
+    // A geodesic is at most a tenth of a per mille longer than its chord up to 300 km.
+    let close = if least < 200_000.0 {
+        least * 1.0001 + 1e-3
+    } else {
+        f64::INFINITY
+    };
+    let near = places.iter().filter(|(q, _)| chord(q) <= close);
+    near.map(|(_, s)| far(d, s)).reduce(f64::min)
+}
+
+fn span(p: [f64; 3], q: [f64; 3]) -> f64 {
+    let square = |k: usize| (p[k] - q[k]) * (p[k] - q[k]);
+    f64::sqrt(square(0) + square(1) + square(2))
 }
 
 /// All pairs within the radius that `may` admits. No index: premises are only sorted by their
@@ -214,8 +239,7 @@ fn within(
     radius: f64,
     strict: bool,
 ) -> bool {
-    let square = |k: usize| (p[k] - q[k]) * (p[k] - q[k]);
-    let chord = f64::sqrt(square(0) + square(1) + square(2));
+    let chord = span(p, q);
     if chord > radius + 1e-3 {
         return false;
     }

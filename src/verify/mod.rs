@@ -15,6 +15,9 @@ mod written;
 use crate::error::Result;
 use std::path::Path;
 
+/// Written distances are cut to the millimetre; a micrometre more for the series behind them.
+const MILLIMETRE: f64 = 1.002e-3;
+
 /// What was compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {

@@ -2,7 +2,7 @@
 
 use super::ground::{self, Ground};
 use super::written::{mm2, number, text, Written};
-use super::{Check, Verified};
+use super::{Check, Verified, MILLIMETRE};
 use crate::scenario::Pooling;
 
 /// What the written plan amounts to, by index.
@@ -47,7 +47,13 @@ fn links(w: &Written, g: &Ground, facts: &mut Facts, v: &mut Verified) {
         let may = g.near[i].binary_search(&(j as u32)).is_ok();
         let far = ground::far(&g.region.demand[i], &g.region.sites[j]);
         v.compare(may, Check::Pair, &at, "1", format!("0 ({far} m)"));
-        v.near(Check::Distance, &at, number(r, "distance_m"), far, 1e-3);
+        v.near(
+            Check::Distance,
+            &at,
+            number(r, "distance_m"),
+            far,
+            MILLIMETRE,
+        );
         facts.given[i] += area;
         facts.load[j] += area;
         facts.links.push((i, j, area, far));

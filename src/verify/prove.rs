@@ -43,14 +43,16 @@ fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
     let mut vars = ProblemVariables::new();
     let mut cost = Expression::from(0.0);
     let mut rows = Vec::new();
-    let mut at = std::collections::HashMap::new();
+    let mut at = std::collections::BTreeMap::new();
+    let mut opens = std::collections::BTreeMap::new();
     for &j in &part.sites {
         let s = &g.region.sites[j];
         let (fixed, per_m2) = price(g, j);
-        let most = s.area_max as f64 / hundred;
+        let most = usable(g, facts, j) as f64 / hundred;
         let area: Variable = vars.add(variable().min(0.0).max(most));
         if !s.existing {
             let open: Variable = vars.add(variable().binary());
+            opens.insert(j, open);
             let least = g.least as f64 / hundred;
             rows.push(constraint!(area - most * open <= 0.0));
             rows.push(constraint!(area - least * open >= 0.0));
@@ -58,6 +60,11 @@ fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
             cost += area * (per_m2 as f64 / 1e4 * 100.0 / scale);
         }
         at.insert(j, (area, Expression::from(0.0)));
+    }
+    for (j, k) in replaced(part, g, facts) {
+        if let (Some(j), Some(k)) = (opens.get(&j), opens.get(&k)) {
+            rows.push(constraint!(*j <= *k));
+        }
     }
     for &i in &part.demands {
         let mut given = Expression::from(0.0);
@@ -75,6 +82,48 @@ fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
             .map(|(area, load)| constraint!(load <= area)),
     );
     solve(vars, cost, rows).map(|value| value * scale)
+}
+
+/// What premises can hold of what there is to hold, mm²; at least their smallest size.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+fn usable(g: &Ground, facts: &Facts, j: usize) -> i128 {
+    let users = g.users[j].iter().map(|&i| facts.given[i as usize]);
+    let most = i128::from(g.region.sites[j].area_max);
+    most.min(users.sum::<i128>().max(g.least))
+}
+
+/// Pairs `(j, k)` of new premises where an open `j` can always be swapped for a closed `k`: it
+/// reaches and holds as much for no more. Opening `j` only together with `k` then loses no optimum,
+/// and spares the solver from trying both. Of two that are equal the first is `k`.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+fn replaced(part: &Doubtful, g: &Ground, facts: &Facts) -> Vec<(usize, usize)> {
+    let reach = |j: usize| -> Vec<u32> {
+        let planned = |i: &&u32| facts.given[**i as usize] > 0;
+        g.users[j].iter().filter(planned).copied().collect()
+    };
+    let new: Vec<(usize, Vec<u32>)> = part
+        .sites
+        .iter()
+        .filter(|&&j| !g.region.sites[j].existing)
+        .map(|&j| (j, reach(j)))
+        .collect();
+    let as_good = |(k, reach_k): &(usize, Vec<u32>), (j, reach_j): &(usize, Vec<u32>)| {
+        let (pk, pj) = (price(g, *k), price(g, *j));
+        pk.0 <= pj.0
+            && pk.1 <= pj.1
+            && usable(g, facts, *k) >= usable(g, facts, *j)
+            && reach_k.len() >= reach_j.len()
+            && reach_j.iter().all(|i| reach_k.binary_search(i).is_ok())
+    };
+    let mut pairs = Vec::new();
+    for a in &new {
+        for b in new.iter().filter(|b| b.0 != a.0) {
+            if as_good(b, a) && (b.0 < a.0 || !as_good(a, b)) {
+                pairs.push((a.0, b.0));
+            }
+        }
+    }
+    pairs
 }
 
 #[cfg(feature = "highs")]

@@ -3,7 +3,7 @@
 use super::ground::{self, Ground};
 use super::plan::Facts;
 use super::written::{number, Written};
-use super::{Check, Verified};
+use super::{Check, Verified, MILLIMETRE};
 use crate::report::plan_file::{Households, Status};
 use crate::scenario::Pooling;
 
@@ -184,7 +184,7 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
         };
         let written = entry.distance_m.unwrap_or(f64::NAN);
         let far = ground::far(d, &g.region.sites[j]);
-        v.near(Check::OutOfReach, &at, written, far, 1e-3);
+        v.near(Check::OutOfReach, &at, written, far, MILLIMETRE);
         // Nothing that may be used is nearer: what is nearer must be barred for another reason
         // than distance, and then a wider radius would not help.
         let needed = entry.radius_needed_m.unwrap_or(f64::NAN);
@@ -223,13 +223,14 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         sites.sort_unstable();
         sites.dedup();
         found.iter().for_each(|&i| short[i] = true);
+        let mut here = vec![false; short.len()];
+        found.iter().for_each(|&i| here[i] = true);
         if g.scenario.rules.pooling == Pooling::None {
             // Exclusive premises: more demands than premises that are large enough for any.
             let fit = |j: u32| {
                 let most = i128::from(g.region.sites[j as usize].area_max);
-                found
-                    .iter()
-                    .any(|&i| g.near[i].contains(&j) && g.quota[i] <= most)
+                let users = g.users[j as usize].iter().map(|&i| i as usize);
+                users.into_iter().any(|i| here[i] && g.quota[i] <= most)
             };
             let room = sites.iter().filter(|&&j| fit(j)).count();
             let unmet = found
