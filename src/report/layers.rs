@@ -38,8 +38,9 @@ fn table(value: Value) -> Map<String, Value> {
 }
 
 /// A distance cut to the millimetre: what is under a limit must not be written as the limit.
+/// Limits are held to the micrometre, so noise below that is rounded away first.
 fn mm(metres: f64) -> f64 {
-    (metres * 1000.0).floor() / 1000.0
+    ((metres * 1e6).round() / 1e3).floor() / 1e3
 }
 
 fn open<'a>(

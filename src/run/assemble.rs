@@ -100,8 +100,9 @@ pub fn gap(value: Cost, bound: Cost) -> f64 {
 }
 
 /// A distance cut to the millimetre: what is under a limit must not be written as the limit.
+/// Limits are held to the micrometre, so noise below that is rounded away first.
 fn milli(metres: f64) -> f64 {
-    (metres * 1000.0).floor() / 1000.0
+    ((metres * 1e6).round() / 1e3).floor() / 1e3
 }
 
 fn candidates(region: &Region, posed: &Posed) -> Candidates {
