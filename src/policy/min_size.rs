@@ -20,6 +20,9 @@ pub const KIND: Kind = Kind {
         if limit.op != Op::AtLeast {
             return Err(format!("`{}`: a smallest size is `>=`", spec.limit));
         }
+        if spec.class.is_some() {
+            return Err("class: a smallest size holds for all housing, leave it out".into());
+        }
         Ok(Box::new(MinSize { clause, limit }))
     },
 };

@@ -20,6 +20,9 @@ pub const KIND: Kind = Kind {
         if !matches!(limit.op, Op::Less | Op::AtMost) {
             return Err(format!("`{}`: a radius is `<` or `<=`", spec.limit));
         }
+        if spec.class.is_some() {
+            return Err("class: a radius holds for all housing, leave it out".into());
+        }
         Ok(Box::new(Radius { clause, limit }))
     },
 };
