@@ -5,62 +5,108 @@ use super::plan::Facts;
 use super::written::Written;
 use super::{Check, Verified};
 use crate::finding::Verdict;
+use crate::policy::clause::Op;
+use crate::policy::Limit;
 use crate::scenario::{Class, MinSizeApplies};
 use rayon::prelude::*;
 
-/// Recomputes every finding's verdict and figure.
+/// What a clause comes to.
+#[derive(Default)]
+struct Measured {
+    /// The figure furthest from compliance.
+    figure: Option<f64>,
+    /// How many were measured.
+    of: usize,
+    /// Ids of those that fail.
+    failing: Vec<String>,
+    /// Thousandths of households behind them.
+    households: i64,
+}
+
+/// Recomputes every finding. Each clause is held against its own limit, binding or not.
 pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
     let rules = g.profile.rule.len();
     v.same(Check::Clause, "findings", w.plan.findings.len(), rules);
     for rule in &g.profile.rule {
-        let Some(f) = w.plan.findings.iter().find(|f| f.clause == rule.clause) else {
+        let mut findings = w.plan.findings.iter();
+        let mine = findings.find(|f| f.rule == rule.kind && f.clause == rule.clause);
+        let Some(f) = mine else {
             v.compare(false, Check::Clause, &rule.clause, "0", "1");
             continue;
         };
-        let (ok, figure) = match (rule.kind.as_str(), rule.class) {
-            ("radius", _) => radius(g, facts),
-            ("floor-area", Some(class)) => floor_area(g, facts, class),
-            ("min-size", _) => min_size(g, facts),
+        let units = ["m", "m2", "m2/100 households"];
+        let Ok(limit) = Limit::parse(&rule.limit, &units) else {
+            continue;
+        };
+        let m = match (rule.kind.as_str(), rule.class) {
+            ("radius", _) => radius(g, facts, &limit),
+            ("floor-area", Some(class)) => floor_area(g, facts, class, &limit),
+            ("min-size", _) => min_size(g, facts, &limit),
             _ => continue,
         };
-        let verdict = if ok { Verdict::Pass } else { Verdict::Fail };
+        let verdict = if m.failing.is_empty() {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
         v.same(
             Check::Clause,
             &f.clause,
             format!("{:?}", f.verdict),
             format!("{verdict:?}"),
         );
-        if let (Some(written), Some(figure)) = (f.measured, figure) {
-            v.near(
-                Check::Clause,
-                &format!("{} measured", f.clause),
-                written,
-                figure,
-                1e-3,
-            );
+        let key = |name: &str| format!("{} {name}", f.clause);
+        if let (Some(written), Some(figure)) = (f.measured, m.figure) {
+            v.near(Check::Clause, &key("measured"), written, figure, 1e-3);
         } else {
             v.compare(
-                f.measured.is_some() == figure.is_some(),
+                f.measured.is_some() == m.figure.is_some(),
                 Check::Clause,
-                &f.clause,
+                &key("measured"),
                 format!("{:?}", f.measured),
-                format!("{figure:?}"),
+                format!("{:?}", m.figure),
             );
         }
-        let quote = g.profile.clause.iter().find(|c| c.id == f.clause);
-        let quote = quote.map_or("", |c| c.quote.as_str());
+        v.same(Check::Clause, &key("of"), f.of, m.of);
+        let subjects: Vec<&str> = f.subjects.iter().map(|s| s.id.as_str()).collect();
+        let same = m.failing == subjects;
+        v.compare(
+            same,
+            Check::Clause,
+            &key("subjects"),
+            subjects.join(","),
+            m.failing.join(","),
+        );
+        v.near(
+            Check::Clause,
+            &key("households"),
+            f.households,
+            m.households as f64 / 1e3,
+            1e-3,
+        );
         v.same(
             Check::Clause,
-            &format!("{} quote", f.clause),
-            f.quote.as_str(),
-            quote,
+            &key("required"),
+            f.required.clone(),
+            limit.to_string(),
+        );
+        let clause = g.profile.clause.iter().find(|c| c.id == f.clause);
+        let quote = clause.map_or("", |c| c.quote.as_str());
+        v.same(Check::Clause, &key("quote"), f.quote.as_str(), quote);
+        let force = clause.map(|c| c.force);
+        v.compare(
+            force == Some(f.force),
+            Check::Clause,
+            &key("force"),
+            format!("{:?}", f.force),
+            format!("{force:?}"),
         );
     }
 }
 
-/// Verdict and the largest distance at which anyone is served, or lies from what is open.
-fn radius(g: &Ground, facts: &Facts) -> (bool, Option<f64>) {
-    let (limit, strict) = g.radius;
+/// The largest distance at which anyone is served, or lies from what is open.
+fn radius(g: &Ground, facts: &Facts, limit: &Limit) -> Measured {
+    let metres = limit.value();
     let mut far = vec![f64::NEG_INFINITY; g.region.demand.len()];
     for &(i, _, _, d) in &facts.links {
         far[i] = far[i].max(d);
@@ -76,43 +122,73 @@ fn radius(g: &Ground, facts: &Facts) -> (bool, Option<f64>) {
             *far = ground::nearest(d, &open).unwrap_or(f64::INFINITY);
         }
     });
-    let mut worst = f64::NEG_INFINITY;
-    let mut ok = true;
+    let mut m = Measured::default();
     for (far, d) in far.into_iter().zip(demand) {
-        if d.households.0 > 0 {
-            worst = worst.max(if far.is_finite() { far } else { worst });
-            ok &= if strict { far < limit } else { far <= limit };
+        if d.households.0 == 0 {
+            continue;
+        }
+        m.of += 1;
+        if far.is_finite() {
+            m.figure = Some(m.figure.map_or(far, |f| f.max(far)));
+        }
+        let fits = match limit.op {
+            Op::Less => far < metres,
+            _ => far <= metres,
+        };
+        if !fits {
+            m.failing.push(d.id.clone());
+            m.households += d.households.0;
         }
     }
-    (ok, worst.is_finite().then_some(worst))
+    m
 }
 
-/// Verdict and the least area per 100 households.
-fn floor_area(g: &Ground, facts: &Facts, class: Class) -> (bool, Option<f64>) {
-    let mut least = f64::INFINITY;
-    let mut ok = true;
-    for (i, d) in g.region.demand.iter().enumerate() {
+/// The least area per 100 households.
+fn floor_area(g: &Ground, facts: &Facts, class: Class, limit: &Limit) -> Measured {
+    let mut m = Measured::default();
+    for (d, &given) in g.region.demand.iter().zip(&facts.given) {
         if d.class != class || d.households.0 == 0 {
             continue;
         }
-        ok &= facts.given[i] >= g.quota[i];
-        least = least.min(facts.given[i] as f64 / 1e4 / d.households.as_f64());
+        m.of += 1;
+        let ratio = given as f64 / 1e4 / d.households.as_f64();
+        m.figure = Some(m.figure.map_or(ratio, |f| f.min(ratio)));
+        // Households are in thousandths, the limit is per 100 of them.
+        if given * 100_000 < i128::from(limit.micro) * i128::from(d.households.0) {
+            m.failing.push(d.id.clone());
+            m.households += d.households.0;
+        }
     }
-    (ok, least.is_finite().then_some(least))
+    m
 }
 
-/// Verdict and the smallest premises that the clause binds.
-fn min_size(g: &Ground, facts: &Facts) -> (bool, Option<f64>) {
+/// The smallest premises that the clause binds.
+fn min_size(g: &Ground, facts: &Facts, limit: &Limit) -> Measured {
     let sites = &g.region.sites;
+    let least = i128::from(limit.micro);
     let all = g.scenario.rules.min_size_applies == MinSizeApplies::All;
     let mut bound: Vec<bool> = sites.iter().map(|s| !s.existing).collect();
+    let mut m = Measured::default();
+    let mut seen = std::collections::HashSet::new();
     for &(i, j, _, _) in &facts.links {
-        bound[j] |= all || g.region.demand[i].class == Class::New;
+        let d = &g.region.demand[i];
+        if sites[j].existing && (all || d.class == Class::New) {
+            bound[j] = true;
+            if i128::from(sites[j].area_max) < least && seen.insert(i) {
+                m.households += d.households.0;
+            }
+        }
     }
-    let areas = facts.area.iter().zip(&bound).filter(|(_, b)| **b);
-    let least = areas.filter_map(|(a, _)| *a).min();
-    (
-        least.is_none_or(|a| a >= g.least),
-        least.map(|a| a as f64 / 1e6),
-    )
+    for (j, area) in facts.area.iter().enumerate() {
+        let Some(area) = area.filter(|_| bound[j]) else {
+            continue;
+        };
+        m.of += 1;
+        let m2 = area as f64 / 1e6;
+        m.figure = Some(m.figure.map_or(m2, |f| f.min(m2)));
+        if area < least {
+            m.failing.push(sites[j].id.clone());
+        }
+    }
+    m
 }

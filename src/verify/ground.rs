@@ -7,7 +7,7 @@ use crate::intake;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
-use crate::scenario::{read, MinSizeApplies, Pooling, Scenario};
+use crate::scenario::{read, Class, MinSizeApplies, Pooling, Scenario};
 use geo::{Coord, Distance, Geodesic, Point};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -59,18 +59,15 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         let now = now.map_or("", |i| i.sha256.as_str());
         v.same(Check::Hash, &input.file, input.sha256.as_str(), now);
     }
+    for now in &intake.inputs {
+        let listed = written.plan.inputs.iter().any(|i| i.role == now.role);
+        v.compare(listed, Check::Hash, &now.role, "0", "1");
+    }
     let region = intake.region;
     let limits = limits(&profile);
     let radius = limits.radius.unwrap_or((1e8, false));
     let quota = region.demand.iter().map(|d| limits.quota(d)).collect();
-    let near: Vec<Vec<u32>> = near(&region, radius, |d, s| {
-        let small = s.existing && i128::from(s.area_max) < limits.least;
-        let all = scenario.rules.min_size_applies == MinSizeApplies::All;
-        let same_zone = scenario.rules.pooling != Pooling::Zone || d.zone == s.zone;
-        let too_small = !s.existing && i128::from(s.area_max) < limits.least;
-        let for_new = d.class == crate::scenario::Class::New;
-        !(too_small || small && (all || for_new)) && same_zone
-    });
+    let near: Vec<Vec<u32>> = near(&region, radius, |d, s| may(&scenario, limits.least, d, s));
     let mut users = vec![Vec::new(); region.sites.len()];
     for (i, row) in near.iter().enumerate() {
         row.iter().for_each(|&j| users[j as usize].push(i as u32));
@@ -88,6 +85,20 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         near,
         users,
     })
+}
+
+impl Ground {
+    /// May the demand use the premises, as far as everything but distance goes?
+    pub fn may(&self, d: &Demand, s: &Site) -> bool {
+        may(&self.scenario, self.least, d, s)
+    }
+}
+
+fn may(scenario: &Scenario, least: i128, d: &Demand, s: &Site) -> bool {
+    let small = i128::from(s.area_max) < least;
+    let all = scenario.rules.min_size_applies == MinSizeApplies::All;
+    let barred = small && (!s.existing || all || d.class == Class::New);
+    !barred && (scenario.rules.pooling != Pooling::Zone || d.zone == s.zone)
 }
 
 /// The numbers of a policy's binding clauses.

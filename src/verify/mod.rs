@@ -6,6 +6,7 @@
 
 mod bound;
 mod clauses;
+mod figures;
 mod ground;
 mod plan;
 mod prove;
@@ -126,6 +127,7 @@ pub fn verify(out: &Path, prove: bool) -> Result<Verified> {
     let ground = ground::read(out, &written, &mut v)?;
     let facts = plan::check(&written, &ground, &mut v);
     totals::check(&written, &ground, &facts, &mut v);
+    figures::check(&written, &ground, &facts, &mut v);
     clauses::check(&written, &ground, &facts, &mut v);
     let doubtful = bound::check(&written, &ground, &facts, &mut v);
     if prove {

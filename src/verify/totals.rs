@@ -36,6 +36,14 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
     v.near(Check::Total, "quota_m2", p.quota_m2, quota, 1e-5);
     v.near(Check::Total, "given_m2", p.given_m2, load, 1e-5);
     v.near(Check::Total, "cost", p.cost, cost(g, facts, |_| true), 1e-2);
+    v.same(
+        Check::Status,
+        "objective_name",
+        p.objective_name.as_str(),
+        g.scenario.solve.objective.as_str(),
+    );
+    let asked = g.scenario.solve.gap;
+    v.near(Check::Status, "gap_asked", p.gap_asked, asked, 0.0);
     households(w, g, facts, v);
     zones(w, g, facts, v);
     out_of_reach(w, g, v);
@@ -118,8 +126,18 @@ fn households(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
 fn zones(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
     let n = g.region.zones.len();
     v.same(Check::Zone, "zones.geojson", w.zones.len(), n + 1);
-    for (z, r) in w.zones.iter().enumerate().take(n + 1) {
+    // By name, in any order; zones of one name keep the order of the layer among themselves.
+    let mut rows: Vec<_> = w.zones.iter().map(Some).collect();
+    for z in 0..=n {
         let here = (z < n).then_some(z as u32);
+        let name = here.map(|z| g.region.zones[z as usize].name.as_str());
+        let named =
+            |r: &crate::format::Record| r.properties.get("name").and_then(|p| p.as_str()) == name;
+        let row = rows.iter_mut().find(|r| r.is_some_and(named));
+        let Some(r) = row.and_then(Option::take) else {
+            v.compare(false, Check::Zone, name.unwrap_or("null"), "0", "1");
+            continue;
+        };
         let at = format!("zones {} ", z + 1);
         let of_demand = |i: usize| g.region.demand[i].zone == here;
         let of_site = |j: usize| g.region.sites[j].zone == here;
@@ -153,6 +171,23 @@ fn zones(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             area as f64 / 1e6,
             1e-5,
         );
+        let given: i128 = (0..g.quota.len())
+            .filter(|&i| of_demand(i))
+            .map(|i| facts.given[i])
+            .sum();
+        v.near(
+            Check::Zone,
+            &format!("{at}given_m2"),
+            number(r, "given_m2"),
+            given as f64 / 1e6,
+            1e-5,
+        );
+        for (field, existing) in [("sites_new", false), ("sites_existing", true)] {
+            let open = (0..facts.area.len()).filter(|&j| of_site(j) && facts.area[j].is_some());
+            let count = open.filter(|&j| g.region.sites[j].existing == existing);
+            let (at, count) = (format!("{at}{field}"), count.count() as f64);
+            v.near(Check::Zone, &at, number(r, field), count, 0.0);
+        }
         v.near(
             Check::Zone,
             &format!("{at}cost"),
@@ -175,18 +210,40 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
         w.plan.out_of_reach.len(),
         lost.len(),
     );
+    let sites = g.region.sites.iter();
+    let places: Vec<_> = sites.map(|s| (ground::position(s.at), s)).collect();
     for (entry, &i) in w.plan.out_of_reach.iter().zip(&lost) {
         let d = &g.region.demand[i];
         let at = format!("out_of_reach {}", d.id);
         v.same(Check::OutOfReach, &at, entry.demand.as_str(), d.id.as_str());
-        let Some(&j) = entry.nearest.as_ref().and_then(|n| g.site.get(n)) else {
+        let all = d.households.as_f64();
+        v.near(Check::OutOfReach, &at, entry.households, all, 1e-6);
+        // The nearest of those that only distance keeps away.
+        let may: Vec<_> = places
+            .iter()
+            .copied()
+            .filter(|(_, s)| g.may(d, s))
+            .collect();
+        let nearest = ground::nearest(d, &may);
+        let written = entry.nearest.as_ref().and_then(|n| g.site.get(n));
+        let same = match (written, nearest) {
+            (Some(&j), Some(least)) => ground::far(d, &g.region.sites[j]) <= least + 1e-3,
+            (None, None) => entry.nearest.is_none(),
+            _ => false,
+        };
+        v.compare(
+            same,
+            Check::OutOfReach,
+            &at,
+            entry.nearest.as_deref().unwrap_or("null"),
+            nearest.map_or("null".into(), |m| format!("{m} m")),
+        );
+        let Some(&j) = written else {
             continue;
         };
         let written = entry.distance_m.unwrap_or(f64::NAN);
         let far = ground::far(d, &g.region.sites[j]);
         v.near(Check::OutOfReach, &at, written, far, MILLIMETRE);
-        // Nothing that may be used is nearer: what is nearer must be barred for another reason
-        // than distance, and then a wider radius would not help.
         let needed = entry.radius_needed_m.unwrap_or(f64::NAN);
         v.compare(
             needed > far && needed - far <= 1.001,
@@ -225,6 +282,21 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         found.iter().for_each(|&i| short[i] = true);
         let mut here = vec![false; short.len()];
         found.iter().for_each(|&i| here[i] = true);
+        let ids = |list: &mut dyn Iterator<Item = &str>| -> String {
+            let mut list: Vec<&str> = list.collect();
+            list.sort_unstable();
+            list.join(",")
+        };
+        let written = ids(&mut entry.premises.iter().map(String::as_str));
+        let name = |&j: &u32| g.region.sites[j as usize].id.as_str();
+        let key = format!("{at} premises");
+        v.near(
+            Check::NoRoom,
+            &format!("{at} short_m2"),
+            entry.short_m2,
+            entry.quota_m2 - entry.room_m2,
+            1e-5,
+        );
         if g.scenario.rules.pooling == Pooling::None {
             // Exclusive premises: more demands than premises that are large enough for any.
             let fit = |j: u32| {
@@ -232,7 +304,14 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
                 let users = g.users[j as usize].iter().map(|&i| i as usize);
                 users.into_iter().any(|i| here[i] && g.quota[i] <= most)
             };
-            let room = sites.iter().filter(|&&j| fit(j)).count();
+            sites.retain(|&j| fit(j));
+            let room = sites.len();
+            v.same(
+                Check::NoRoom,
+                &key,
+                written,
+                ids(&mut sites.iter().map(name)),
+            );
             let unmet = found
                 .iter()
                 .filter(|&&i| facts.given[i] < g.quota[i])
@@ -246,6 +325,12 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             );
             continue;
         }
+        v.same(
+            Check::NoRoom,
+            &key,
+            written,
+            ids(&mut sites.iter().map(name)),
+        );
         let needs: i128 = found.iter().map(|&i| g.quota[i].max(1)).sum();
         let room: i128 = sites
             .iter()
