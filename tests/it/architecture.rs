@@ -10,8 +10,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("reach", &[]),
     ("sample", &[]),
+    ("error", &[]),
     ("text", &["error", "verify"]),
-    ("error", &["text"]),
     ("format", &["error"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "scenario", "text"]),
@@ -55,7 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Uses that look up, each from one file only: sentences about types that live higher.
-const UP: &[(&str, &str)] = &[("text/faults.rs", "error"), ("text/verify.rs", "verify")];
+const UP: &[(&str, &str)] = &[("text/verify.rs", "verify")];
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[

@@ -258,6 +258,46 @@ fn policies() {
     assert_eq!(quarter(dir.path(), &["policy", "show", "bad.toml"]).code, 1);
 }
 
+#[test]
+fn a_policy_of_ones_own_may_aim_at_what_it_does_not_ask() {
+    let here = Path::new(".");
+    let toml = quarter(here, &["policy", "show", "jinjiang-2022", "--toml"]).out;
+    let en = "en = \"Old towns and housing already built";
+    assert!(toml.contains(en));
+    // The quota of built housing becomes a target: measured, but nothing is planned for it.
+    let own = toml.replace(en, &format!("force = \"target\"\n{en}"));
+    let dir = pair(100.0).write();
+    let put = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    put("own.toml", &own);
+    let scenario = std::fs::read_to_string(dir.path().join("scenario.toml")).unwrap();
+    put(
+        "scenario.toml",
+        &scenario.replace("jinjiang-2022", "own.toml"),
+    );
+    let ran = quarter(dir.path(), &["plan", "scenario.toml", "-o", "out", "-q"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(quarter(dir.path(), &["verify", "out"]).code, 0);
+    let plan = plan_json(&dir.path().join("out"));
+    let findings = plan["findings"].as_array().unwrap();
+    let target = findings.iter().find(|f| f["clause"] == "JJ-09").unwrap();
+    assert_eq!(
+        (&target["verdict"], &target["force"]),
+        (&json!("fail"), &json!("target"))
+    );
+
+    // A radius or a smallest size for one class of housing is not something that rules can say.
+    for kind in ["radius", "min-size"] {
+        let old = format!("kind = \"{kind}\"");
+        put(
+            "own.toml",
+            &toml.replace(&old, &format!("{old}\nclass = \"new\"")),
+        );
+        let ran = quarter(dir.path(), &["policy", "show", "own.toml"]);
+        assert_eq!(ran.code, 1, "{kind}: {}", ran.out);
+        assert!(ran.err.contains("class: "), "{}", ran.err);
+    }
+}
+
 /// The scenario of the documentation.
 const EXAMPLE: &str = r#"
 title  = "Jinjiang, built communities"

@@ -378,8 +378,10 @@ fn scenarios() {
     }
 }
 
-/// A layer of demand, and the lines that are then expected.
-fn layers() -> Vec<(&'static str, Vec<u8>, Vec<Vec<&'static str>>)> {
+type Layer = (&'static str, Vec<u8>, Vec<Vec<&'static str>>);
+
+/// Layers of demand, and the lines that are then expected of each.
+fn layers() -> Vec<Layer> {
     let of = |list: Vec<Value>| layer(list).into_bytes();
     let at = |x: f64, y: f64| point([x, y], json!({"households": 10}));
     let shape = |geometry: Value| json!({"type": "Feature", "geometry": geometry, "properties": {"households": 10}});

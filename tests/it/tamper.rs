@@ -78,15 +78,6 @@ const WHOLE: &[Case] = &[
         &[Cost],
     ),
     (
-        "site larger, cost to match",
-        |d| {
-            let site = d.new_site();
-            add(&mut site["area_m2"], 1e-6);
-            add(&mut site["spare_m2"], 1e-6);
-        },
-        &[Area, Total, Cost],
-    ),
-    (
         "site dropped",
         |d| {
             d.sites.retain(|s| s["properties"]["kind"] != "new");

@@ -58,7 +58,6 @@ pub struct House {
 /// Premises as the town made them.
 #[derive(Clone, Debug)]
 pub struct Place {
-    pub id: String,
     pub at: [f64; 2],
     pub existing: bool,
     /// m².
@@ -79,7 +78,6 @@ pub struct Town {
     pub places: Vec<Place>,
     pub pooling: &'static str,
     pub min_size_applies: &'static str,
-    pub objective: &'static str,
 }
 
 /// What a town may have.
@@ -226,12 +224,11 @@ impl Town {
         let mut places = Vec::new();
         if rng.chance(60) {
             let mut features = Vec::new();
-            for k in 1..=rng.between(1, 3) {
+            for _ in 0..rng.between(1, 3) {
                 let (east, north) = spot(&mut rng);
                 let area = rng.between(100, 900);
                 features.push(point(place(east, north), json!({"area_m2": area})));
                 places.push(Place {
-                    id: format!("e1.{k}"),
                     at: place(east, north),
                     existing: true,
                     area,
@@ -249,7 +246,7 @@ impl Town {
         });
         let uniform = rng.chance(20);
         let mut features = Vec::new();
-        for k in 1..=rng.between(1, kind.candidates) {
+        for _ in 0..rng.between(1, kind.candidates) {
             let (east, north) = spot(&mut rng);
             let area = rng.between(350, kind.area);
             let fixed = if uniform {
@@ -270,7 +267,6 @@ impl Town {
                 .is_some_and(|(w, s, e, n)| (w..=e).contains(&east) && (s..=n).contains(&north));
             if !wet {
                 places.push(Place {
-                    id: format!("c1.{k}"),
                     at: place(east, north),
                     existing: false,
                     area,
@@ -310,7 +306,6 @@ impl Town {
             places,
             pooling: kind.pooling,
             min_size_applies,
-            objective,
         }
     }
 
@@ -387,7 +382,6 @@ pub fn shared() -> Option<PathBuf> {
 pub struct Hand {
     toml: String,
     rules: String,
-    solve: String,
     layers: Vec<(String, String)>,
 }
 
@@ -396,7 +390,6 @@ impl Hand {
         Hand {
             toml: "title = \"By hand\"\npolicy = \"jinjiang-2022\"\n".into(),
             rules: String::new(),
-            solve: String::new(),
             layers: Vec::new(),
         }
     }
@@ -435,12 +428,6 @@ impl Hand {
         self
     }
 
-    /// Lines of the table `solve`.
-    pub fn solve(mut self, lines: &str) -> Hand {
-        self.solve += lines;
-        self
-    }
-
     /// Writes everything to a directory of its own.
     pub fn write(&self) -> TempDir {
         let dir = tempfile::tempdir().expect("a temporary directory");
@@ -448,11 +435,8 @@ impl Hand {
             std::fs::write(dir.path().join(name), text).expect("a file written");
         };
         self.layers.iter().for_each(|(name, text)| put(name, text));
-        let (toml, rules, solve) = (&self.toml, &self.rules, &self.solve);
-        put(
-            "scenario.toml",
-            &format!("{toml}\n[rules]\n{rules}\n\n[solve]\n{solve}\n"),
-        );
+        let (toml, rules) = (&self.toml, &self.rules);
+        put("scenario.toml", &format!("{toml}\n[rules]\n{rules}\n"));
         dir
     }
 
