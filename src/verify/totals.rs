@@ -6,6 +6,7 @@ use super::written::{number, Written};
 use super::{Check, Verified, MILLIMETRE};
 use crate::report::plan_file::{Households, Status};
 use crate::scenario::Pooling;
+use rayon::prelude::*;
 
 /// Checks every total of `plan.json` and every figure per zone.
 pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
@@ -212,19 +213,22 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
     );
     let sites = g.region.sites.iter();
     let places: Vec<_> = sites.map(|s| (ground::position(s.at), s)).collect();
-    for (entry, &i) in w.plan.out_of_reach.iter().zip(&lost) {
+    let nearest: Vec<Option<f64>> = lost
+        .par_iter()
+        .map(|&i| {
+            let d = &g.region.demand[i];
+            let may = places.iter().copied().filter(|(_, s)| g.may(d, s));
+            ground::nearest(d, &may.collect::<Vec<_>>())
+        })
+        .collect();
+    let entries = w.plan.out_of_reach.iter().zip(&lost).zip(nearest);
+    for ((entry, &i), nearest) in entries {
         let d = &g.region.demand[i];
         let at = format!("out_of_reach {}", d.id);
         v.same(Check::OutOfReach, &at, entry.demand.as_str(), d.id.as_str());
         let all = d.households.as_f64();
         v.near(Check::OutOfReach, &at, entry.households, all, 1e-6);
         // The nearest of those that only distance keeps away.
-        let may: Vec<_> = places
-            .iter()
-            .copied()
-            .filter(|(_, s)| g.may(d, s))
-            .collect();
-        let nearest = ground::nearest(d, &may);
         let written = entry.nearest.as_ref().and_then(|n| g.site.get(n));
         let same = match (written, nearest) {
             (Some(&j), Some(least)) => ground::far(d, &g.region.sites[j]) <= least + 1e-3,
