@@ -119,8 +119,10 @@ fn exit_4_or_5_when_stopped() {
             ],
         )
     };
-    let ran = run("2.5", "short");
-    assert_eq!(ran.code, 4, "{}", ran.err);
+    // A slow machine may need longer for a first plan; none proves this town in that time.
+    let limits = ["2", "10", "40"].iter();
+    let mut codes = limits.map(|limit| run(limit, "short").code);
+    assert_eq!(codes.find(|&code| code != 5), Some(4));
     let plan = plan_json(&dir.path().join("short"));
     assert_eq!(
         (&plan["status"], &plan["stopped"]),
