@@ -19,6 +19,10 @@ impl Target {
     /// It exists and `force` is not given; it exists and does not hold `mark`; it cannot be created.
     pub fn open(wanted: &Path, force: bool, mark: &str) -> Result<Target> {
         let wanted = std::path::absolute(wanted).map_err(|e| Error::io(wanted, e))?;
+        let parent = wanted.parent().unwrap_or(Path::new("/"));
+        fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
+        let name = wanted.file_name().unwrap_or_default().to_string_lossy();
+        recover(&wanted, parent, &name);
         if wanted.exists() && !is_empty(&wanted) {
             if !force {
                 return Err(Error::Exists(wanted));
@@ -27,9 +31,6 @@ impl Target {
                 return Err(Error::NotOurs(wanted, mark.to_string()));
             }
         }
-        let parent = wanted.parent().unwrap_or(Path::new("/"));
-        fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
-        let name = wanted.file_name().unwrap_or_default().to_string_lossy();
         let temporary = parent.join(format!(".{name}.partial-{}", std::process::id()));
         fs::create_dir(&temporary).map_err(|e| Error::io(&temporary, e))?;
         Ok(Target {
@@ -64,9 +65,9 @@ impl Target {
     /// The system refuses the rename; the older plan is then put back.
     pub fn publish(mut self) -> Result<PathBuf> {
         let failed = |e| Error::io(&self.wanted, e);
-        let old = self
-            .temporary
-            .with_extension(format!("old-{}", std::process::id()));
+        let name = self.wanted.file_name().unwrap_or_default();
+        let old = format!(".{}.old-{}", name.to_string_lossy(), std::process::id());
+        let old = self.temporary.with_file_name(old);
         let replace = self.wanted.exists();
         if replace {
             fs::rename(&self.wanted, &old).map_err(failed)?;
@@ -89,6 +90,26 @@ impl Drop for Target {
     fn drop(&mut self) {
         if !self.published {
             let _ = fs::remove_dir_all(&self.temporary);
+        }
+    }
+}
+
+/// Clears up after runs that were killed: what they had not finished goes, and an older plan that
+/// was already moved aside comes back. Directories of runs that are still alive are left alone.
+fn recover(wanted: &Path, parent: &Path, name: &str) {
+    let dead = |entry: &str, kind: &str| {
+        let pid = entry.strip_prefix(&format!(".{name}.{kind}-"));
+        pid.and_then(|p| p.parse::<u32>().ok()).is_some_and(|p| {
+            Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{p}")).exists()
+        })
+    };
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let file = file.to_string_lossy();
+        if dead(&file, "old") && !wanted.exists() {
+            let _ = fs::rename(entry.path(), wanted);
+        } else if dead(&file, "old") || dead(&file, "partial") {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -9,11 +9,12 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::format::{self, Layer};
 use crate::region::{zone, Region};
 use crate::scenario::Scenario;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Input {
     /// The key in the scenario, such as `demand.0`.
     pub role: String,

@@ -28,7 +28,7 @@ pub enum Status {
 }
 
 /// The content of `plan.json`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanFile {
     /// [`SCHEMA`].
     pub schema: String,
@@ -192,7 +192,7 @@ pub struct NoRoom {
 }
 
 /// What the bound rests on: enough for anyone to compute it again.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Relative tolerance within which a bound counts as met.
     pub tolerance: f64,
@@ -206,7 +206,7 @@ pub struct Evidence {
 }
 
 /// The bound of one independent part.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartEvidence {
     /// Value of the plan in it.
     pub value: f64,
@@ -221,7 +221,7 @@ pub struct PartEvidence {
 }
 
 /// What differs from run to run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
     /// Worker threads.
     pub threads: usize,

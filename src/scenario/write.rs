@@ -1,11 +1,12 @@
 //! A scenario as understood: every key, defaults filled in, and which of them were given.
 
 use super::Scenario;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::{Component, Path, PathBuf};
 
 /// One key of the scenario with its value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {
     /// Path of the key, such as `demand.0.class`.
     pub key: String,
@@ -16,7 +17,7 @@ pub struct Parameter {
 }
 
 /// Where a parameter's value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The scenario file.
