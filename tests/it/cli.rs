@@ -404,6 +404,23 @@ fn the_schema_takes_the_example_and_its_other_forms() {
 }
 
 #[test]
+fn every_plan_fits_its_schema() {
+    let schema = quarter(Path::new("."), &["schema", "plan"]).out;
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let check = jsonschema::validator_for(&schema).expect("a schema");
+    for metres in [100.0, 1000.0] {
+        let dir = pair(metres).write();
+        quarter(dir.path(), &["plan", "scenario.toml", "-o", "out", "-q"]);
+        let plan = plan_json(&dir.path().join("out"));
+        let errors: Vec<String> = check.iter_errors(&plan).map(|e| e.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        let mut wrong = plan.clone();
+        wrong["objective"] = json!("much");
+        assert!(!check.is_valid(&wrong));
+    }
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let dir = pair(100.0).write();
     for args in [
