@@ -111,7 +111,7 @@ fn unknown(file: &str, lines: &Lines, schema: &Schema, keys: &[String]) -> Fault
         .filter(|(score, _)| *score > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
-        Some((_, k)) => fault.expect(format!("`{k}`?")),
+        Some((_, k)) => fault.expect(format!("`{k}`")),
         None => fault.expect(known.join(", ")),
     }
 }

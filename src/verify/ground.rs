@@ -7,6 +7,7 @@ use crate::intake;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
+use crate::report::plan_file::AS_RUN;
 use crate::scenario::{read, Class, MinSizeApplies, Pooling, Scenario};
 use geo::{Coord, Distance, Geodesic, Point};
 use rayon::prelude::*;
@@ -56,12 +57,17 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
             continue;
         }
         let now = intake.inputs.iter().find(|i| i.role == input.role);
-        let now = now.map_or("", |i| i.sha256.as_str());
+        let now = match now {
+            Some(i) => i.sha256.as_str(),
+            None if input.role == AS_RUN => given.sha256.as_str(),
+            None => "",
+        };
         v.same(Check::Hash, &input.file, input.sha256.as_str(), now);
     }
-    for now in &intake.inputs {
-        let listed = written.plan.inputs.iter().any(|i| i.role == now.role);
-        v.compare(listed, Check::Hash, &now.role, "0", "1");
+    let roles = intake.inputs.iter().map(|i| i.role.as_str());
+    for role in roles.chain([AS_RUN]) {
+        let listed = written.plan.inputs.iter().any(|i| i.role == role);
+        v.compare(listed, Check::Hash, role, "0", "1");
     }
     let region = intake.region;
     let limits = limits(&profile);

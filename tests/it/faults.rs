@@ -80,7 +80,7 @@ const TOML: &[Toml] = &[
         "unknown key",
         "policy =",
         "polcy = \"x\"\npolicy =",
-        &[&["scenario.toml:1 `polcy`: unknown key", "expected `policy`?"]],
+        &[&["scenario.toml:1 `polcy`: unknown key", "expected `policy`"]],
     ),
     (
         "unknown key in an array",
@@ -88,7 +88,7 @@ const TOML: &[Toml] = &[
         "class = \"built\"\nhousehold = \"hh\"",
         &[&[
             "scenario.toml:6 `demand.0.household`: unknown key",
-            "expected `households`?",
+            "expected `households`",
         ]],
     ),
     (
@@ -97,7 +97,7 @@ const TOML: &[Toml] = &[
         "timelimit = 5",
         &[&[
             "scenario.toml:14 `solve.timelimit`: unknown key",
-            "expected `time_limit`?",
+            "expected `time_limit`",
         ]],
     ),
     (
@@ -115,7 +115,7 @@ const TOML: &[Toml] = &[
         "[solver]",
         &[&[
             "scenario.toml:13 `solver`: unknown key",
-            "expected `solve`?",
+            "expected `solve`",
         ]],
     ),
     (
@@ -685,7 +685,7 @@ fn in_chinese() {
         &ran.err,
         &[&[
             "scenario.toml:5 「demand.0.clas」:未知的键",
-            "应为 `class`?",
+            "应为 `class`",
             "请改正或删除。",
         ]],
     );

@@ -3,6 +3,7 @@
 //! - `town`: small random towns as files, and how the program is run on them
 //! - `oracle`: the optimum, by trying everything
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
 //! - `faults`: what is said about input that is wrong
@@ -19,5 +20,6 @@ mod golden;
 mod oracle;
 mod real;
 mod rules;
+mod solver;
 mod tamper;
 mod town;
