@@ -1,5 +1,6 @@
 //! Commands, one file each: its arguments and its function.
 
+mod help;
 mod plan;
 mod policy;
 mod progress;
@@ -9,7 +10,7 @@ mod verify;
 
 use crate::error::Error;
 use crate::text::{faults, Lang};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -47,12 +48,35 @@ fn lang(text: &str) -> Result<Lang, String> {
     }
 }
 
+/// The language asked for, before the command line is parsed: help must know it.
+fn asked_lang() -> Lang {
+    let mut words = std::env::args_os().map(|w| w.to_string_lossy().into_owned());
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--lang=") {
+            Some(value) => Some(value.to_string()),
+            None if word == "--lang" => words.next(),
+            None => None,
+        };
+        if let Some(Ok(found)) = value.map(|v| lang(&v)) {
+            return found;
+        }
+    }
+    Lang::from_locale()
+}
+
 /// How a command ended.
 type Ended = Result<u8, Error>;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let mut command = Args::command();
+    if asked_lang() == Lang::Zh {
+        command = help::in_chinese(command);
+    }
+    let parsed = command
+        .try_get_matches()
+        .and_then(|m| Args::from_arg_matches(&m));
+    let args = match parsed {
         Ok(args) => args,
         Err(e) => {
             let _ = e.print();

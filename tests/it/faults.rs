@@ -113,10 +113,7 @@ const TOML: &[Toml] = &[
         "unknown table",
         "[solve]",
         "[solver]",
-        &[&[
-            "scenario.toml:13 `solver`: unknown key",
-            "expected `solve`",
-        ]],
+        &[&["scenario.toml:13 `solver`: unknown key", "expected `solve`"]],
     ),
     (
         "a word for a number",

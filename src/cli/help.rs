@@ -1,0 +1,184 @@
+//! The help texts in Chinese; the English ones stand with the arguments.
+
+use clap::{Arg, ArgAction, Command};
+
+/// `(command, argument or empty for the command itself, text)`.
+const TEXTS: &[(&str, &str, &str)] = &[
+    (
+        "quarter",
+        "",
+        "一刻钟:社区养老服务设施布局,让每户在服务半径内有足够面积的设施,并证明方案有多好",
+    ),
+    (
+        "quarter",
+        "lang",
+        "消息与报告的语言:zh 或 en(默认随系统区域设置)",
+    ),
+    (
+        "plan",
+        "",
+        "求解方案:读入图层、布置设施、证明下界、写出经核验的方案",
+    ),
+    ("plan", "scenario", "方案文件(TOML);格式见 quarter schema"),
+    ("plan", "output", "输出目录;要么完整写出,要么不写"),
+    ("plan", "force", "替换输出目录中较早的方案"),
+    (
+        "plan",
+        "json",
+        "把 plan.json 打印到标准输出,此外不输出任何内容",
+    ),
+    ("plan", "time_limit", "搜索的时间上限(秒),覆盖方案文件"),
+    (
+        "plan",
+        "gap",
+        "达到此相对间隙即停止,0 表示要求证明最优,覆盖方案文件",
+    ),
+    ("plan", "threads", "线程数(默认每个处理器一个);结果与其无关"),
+    ("plan", "seed", "随机种子,覆盖方案文件"),
+    ("plan", "quiet", "只报告错误"),
+    ("plan", "verbose", "报告各阶段用时"),
+    (
+        "verify",
+        "",
+        "对照原始文件核验已写出的方案,不信任其中任何内容",
+    ),
+    ("verify", "out", "方案目录"),
+    (
+        "verify",
+        "prove",
+        "对下界依据整数规划求解器结论的部分再求解一遍",
+    ),
+    ("policy", "", "列出政策、显示一项政策,或解释规则与条款"),
+    ("policy list", "", "列出内置政策"),
+    ("policy show", "", "显示一项政策:出处、规则、条款与所作决定"),
+    ("policy show", "name", "名称,或政策文件的路径"),
+    ("policy show", "toml", "打印 TOML 原文,可作为自编政策的起点"),
+    (
+        "policy explain",
+        "",
+        "解释一类规则(如 radius)或一条条款(如 JJ-08)",
+    ),
+    ("policy explain", "rule", "规则类别或条款编号"),
+    (
+        "schema",
+        "",
+        "打印方案文件、政策文件或 plan.json 的 JSON Schema",
+    ),
+    ("schema", "of", "哪一种文件"),
+    (
+        "sample",
+        "",
+        "生成虚构的样例城镇(布局虚构,比例取自公布数据)",
+    ),
+    ("sample", "place", "采用哪里的比例:jinjiang、anxi"),
+    ("sample", "output", "图层目录;要么完整写出,要么不写"),
+    ("sample", "force", "替换输出目录中较早的样例"),
+    ("sample", "households", "总户数"),
+    ("sample", "seed", "随机种子;相同的种子得到相同的城镇"),
+];
+
+const EXIT_CODES: &str = "退出码:0 完成,强制条款全部满足且达到所要求的间隙;1 输入有误或无法读写;2 用法错误;\
+3 完成,但有强制条款无法满足(方案已写出并指明原因),或核验发现不符;4 停止时方案未达到所要求的间隙;5 停止时没有方案。";
+
+const TEMPLATE: &str = "{about}\n\n用法: {usage}\n\n{all-args}{after-help}";
+
+fn text(command: &str, arg: &str) -> Option<&'static str> {
+    let found = TEXTS.iter().find(|t| t.0 == command && t.1 == arg);
+    found.map(|t| t.2)
+}
+
+/// The command line with its help in Chinese.
+pub fn in_chinese(command: Command) -> Command {
+    translate(command, "quarter").after_help(EXIT_CODES)
+}
+
+fn translate(mut command: Command, path: &str) -> Command {
+    if let Some(about) = text(path, "") {
+        command = command.about(about);
+    }
+    command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("显示帮助"),
+        );
+    if command.get_version().is_some() {
+        let version = Arg::new("version").short('V').long("version");
+        let version = version.action(ArgAction::Version).help("显示版本");
+        command = command.disable_version_flag(true).arg(version);
+    }
+    command = command.mut_args(|arg| {
+        let heading = if arg.is_positional() {
+            "参数"
+        } else {
+            "选项"
+        };
+        let arg = match text(path, arg.get_id().as_str()) {
+            Some(help) => arg.help(help),
+            None => arg,
+        };
+        arg.help_heading(heading)
+    });
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|c| c.get_name().into())
+        .collect();
+    for name in names {
+        let inner = if path == "quarter" {
+            name.clone()
+        } else {
+            format!("{path} {name}")
+        };
+        command = command.mut_subcommand(name, |c| translate(c, &inner));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn each(command: &Command, path: &str, see: &mut impl FnMut(&str, &str)) {
+        see(path, "");
+        for arg in command
+            .get_arguments()
+            .filter(|a| !a.is_global_set() || path == "quarter")
+        {
+            see(path, arg.get_id().as_str());
+        }
+        for inner in command.get_subcommands() {
+            let name = inner.get_name();
+            let path = if path == "quarter" {
+                name.to_string()
+            } else {
+                format!("{path} {name}")
+            };
+            each(inner, &path, see);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_chinese_text_and_no_text_is_left_over() {
+        let mut seen = Vec::new();
+        each(&super::super::Args::command(), "quarter", &mut |c, a| {
+            seen.push((c.to_string(), a.to_string()));
+        });
+        for (command, arg) in &seen {
+            assert!(text(command, arg).is_some(), "{command} {arg}");
+        }
+        for (command, arg, _) in TEXTS {
+            assert!(
+                seen.iter().any(|s| s.0 == *command && s.1 == *arg),
+                "{command} {arg}"
+            );
+        }
+        in_chinese(super::super::Args::command()).debug_assert();
+    }
+}
