@@ -5,7 +5,7 @@ use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
 use crate::format::out::Target;
 use crate::intake::Input;
-use crate::report::plan_file::{Run, AS_RUN};
+use crate::report::plan_file::Run;
 use crate::report::{layers, map, markdown};
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
@@ -135,7 +135,6 @@ impl Plan {
         let mut file = assemble::plan_file(&question, &answer);
         let base = base(&self.scenario)?;
         let scenario = write::to_toml(&question.scenario, &base, target.directory());
-        file.inputs.insert(1, as_run(&scenario));
         for (name, text) in layers::layers(region, &answer.plan, &answer.figures, posed.radius) {
             target.write(name, &text)?;
         }
@@ -144,7 +143,7 @@ impl Plan {
         let (plan, figures) = (&answer.plan, &answer.figures);
         let picture = map::map(lang, &file, region, plan, figures, posed.radius);
         target.write("map.svg", &picture)?;
-        target.write(AS_RUN, &scenario)?;
+        target.write("scenario.toml", &scenario)?;
         target.write("plan.json", &file.to_text())?;
         clock.lap("write");
         let verified = verify::verify(target.directory(), false)?;
@@ -275,18 +274,6 @@ impl Plan {
                 out.display()
             ),
         });
-    }
-}
-
-/// The scenario as it was run, listed with its hash.
-fn as_run(text: &str) -> Input {
-    Input {
-        role: AS_RUN.into(),
-        file: AS_RUN.into(),
-        sha256: crate::format::hash(text.as_bytes()),
-        bytes: text.len() as u64,
-        features: 0,
-        crs_member: None,
     }
 }
 

@@ -10,9 +10,6 @@ use serde_json::{Map, Value};
 /// Version of this file's form. It changes when a field changes its meaning or goes away.
 pub const SCHEMA: &str = "quarter.plan/1";
 
-/// Role, among the inputs, of the scenario as it was run: `scenario.toml` beside `plan.json`.
-pub const AS_RUN: &str = "scenario.toml";
-
 /// Within this relative gap a bound counts as met: it is floating-point noise, not doubt.
 pub const TOLERANCE: f64 = 1e-9;
 

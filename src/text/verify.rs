@@ -7,6 +7,10 @@ fn name(lang: Lang, check: Check) -> &'static str {
     match check {
         Check::Hash => lang.pick("文件哈希不符", "file hash differs"),
         Check::Schema => lang.pick("格式版本不符", "schema differs"),
+        Check::Scenario => lang.pick(
+            "参数与 scenario.toml 不符",
+            "parameter and scenario.toml differ",
+        ),
         Check::Presence => lang.pick("要素缺失、多余或重复", "feature missing, extra or twice"),
         Check::Demand => lang.pick("需求数据不符", "demand differs"),
         Check::Distance => lang.pick("距离不符", "distance differs"),

@@ -7,7 +7,7 @@ use crate::intake;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
-use crate::report::plan_file::AS_RUN;
+use crate::scenario::write::Origin;
 use crate::scenario::{read, Class, MinSizeApplies, Pooling, Scenario};
 use geo::{Coord, Distance, Geodesic, Point};
 use rayon::prelude::*;
@@ -57,18 +57,14 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
             continue;
         }
         let now = intake.inputs.iter().find(|i| i.role == input.role);
-        let now = match now {
-            Some(i) => i.sha256.as_str(),
-            None if input.role == AS_RUN => given.sha256.as_str(),
-            None => "",
-        };
+        let now = now.map_or("", |i| i.sha256.as_str());
         v.same(Check::Hash, &input.file, input.sha256.as_str(), now);
     }
-    let roles = intake.inputs.iter().map(|i| i.role.as_str());
-    for role in roles.chain([AS_RUN]) {
-        let listed = written.plan.inputs.iter().any(|i| i.role == role);
-        v.compare(listed, Check::Hash, role, "0", "1");
+    for now in &intake.inputs {
+        let listed = written.plan.inputs.iter().any(|i| i.role == now.role);
+        v.compare(listed, Check::Hash, &now.role, "0", "1");
     }
+    parameters(written, &scenario, v);
     let region = intake.region;
     let limits = limits(&profile);
     let radius = limits.radius.unwrap_or((1e8, false));
@@ -105,6 +101,37 @@ fn may(scenario: &Scenario, least: i128, d: &Demand, s: &Site) -> bool {
     let all = scenario.rules.min_size_applies == MinSizeApplies::All;
     let barred = small && (!s.existing || all || d.class == Class::New);
     !barred && (scenario.rules.pooling != Pooling::Zone || d.zone == s.zone)
+}
+
+/// The scenario beside `plan.json` and the parameters in it say the same. Paths are left out:
+/// they are written as seen from two different directories.
+fn parameters(written: &Written, scenario: &Scenario, v: &mut Verified) {
+    let is_path = |key: &str| key == "policy" || key.ends_with(".file");
+    let told = &written.plan.parameters;
+    let run = crate::scenario::write::parameters(scenario, &toml::Table::new(), &[]);
+    for p in run.iter().filter(|p| !is_path(&p.key)) {
+        let value = told.iter().find(|t| t.key == p.key).map(|t| &t.value);
+        let at = format!("parameters {}", p.key);
+        let text = value.map_or(String::new(), ToString::to_string);
+        v.compare(
+            value == Some(&p.value),
+            Check::Scenario,
+            &at,
+            text,
+            &p.value,
+        );
+    }
+    for t in told {
+        let own = t.from == Origin::Found || t.key.starts_with("policy.");
+        let known = own || run.iter().any(|p| p.key == t.key);
+        v.compare(
+            known,
+            Check::Scenario,
+            &format!("parameters {}", t.key),
+            &t.value,
+            "",
+        );
+    }
 }
 
 /// The numbers of a policy's binding clauses.

@@ -26,6 +26,8 @@ pub enum Check {
     Hash,
     /// The schema of `plan.json`.
     Schema,
+    /// A parameter in `plan.json` against the scenario beside it.
+    Scenario,
     /// Features that should be there, or should not.
     Presence,
     /// A demand's households, class or quota.

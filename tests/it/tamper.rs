@@ -340,6 +340,20 @@ const WHOLE: &[Case] = &[
         &[Demand],
     ),
     (
+        "scenario: another seed",
+        |d| d.scenario = d.scenario.replace("seed = 1", "seed = 2"),
+        &[Scenario],
+    ),
+    (
+        "a parameter that was not run",
+        |d| {
+            let list = d.plan["parameters"].as_array_mut().unwrap();
+            let p = list.iter_mut().find(|p| p["key"] == "rules.pooling");
+            p.unwrap()["value"] = json!("zone");
+        },
+        &[Scenario],
+    ),
+    (
         "scenario: another objective",
         |d| {
             d.scenario = d
