@@ -183,9 +183,10 @@ pub struct NoRoom {
     pub demands: Vec<String>,
     /// Every premises in reach of any of them.
     pub premises: Vec<String>,
-    /// What the demands need, m² (with exclusive premises: their number).
+    /// What the demands need, m².
     pub quota_m2: f64,
-    /// What the premises hold at their largest, m² (with exclusive premises: their number).
+    /// What the premises can hold for them, m²: their largest sizes in all; with `pooling = "none"`
+    /// the quotas of as many demands as there are premises for.
     pub room_m2: f64,
     /// The difference.
     pub short_m2: f64,
