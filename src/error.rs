@@ -165,7 +165,7 @@ impl Fault {
     }
 
     /// This was expected.
-    pub fn expect(mut self, expect: impl Into<String>) -> Fault {
+    pub fn expected(mut self, expect: impl Into<String>) -> Fault {
         self.expect = Some(expect.into());
         self
     }

@@ -153,7 +153,7 @@ fn explain(lang: Lang, rule: &str) -> Result<String, crate::error::Error> {
         let known: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
         return Err(Fault::new(Code::UnknownName, "policy explain")
             .found(rule)
-            .expect(format!("{} | JJ-05 …", known.join(" | ")))
+            .expected(format!("{} | JJ-05 …", known.join(" | ")))
             .into());
     }
     Ok(out)

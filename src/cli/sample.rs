@@ -33,7 +33,7 @@ impl Sample {
             let known: Vec<&str> = sample::PLACES.iter().map(|p| p.id).collect();
             return Err(Fault::new(Code::UnknownName, "sample")
                 .found(self.place)
-                .expect(known.join(" | "))
+                .expected(known.join(" | "))
                 .into());
         };
         let target = Target::open(&self.output, self.force, "housing.geojson")?;

@@ -91,7 +91,7 @@ fn feature(file: &str, number: usize, text: &str) -> std::result::Result<Record,
         return Err(Fault::new(Code::NotGeoJson, file)
             .feature(number)
             .found(raw.kind.unwrap_or_else(|| "no `type`".into()))
-            .expect("Feature"));
+            .expected("Feature"));
     }
     let geometry = match raw.geometry {
         None => None,

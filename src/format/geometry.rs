@@ -20,7 +20,7 @@ impl Wrong {
             .feature(feature)
             .found(self.found);
         match self.expect {
-            Some(expect) => fault.expect(expect),
+            Some(expect) => fault.expected(expect),
             None => fault,
         }
     }

@@ -117,7 +117,7 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
                     Fault::new(Code::BadValue, "scenario")
                         .field(format!("candidates.{k}"))
                         .found(format!("\"{f}\""))
-                        .expect("a number, because there is no layer (from = …)"),
+                        .expected("a number, because there is no layer (from = …)"),
                 ),
                 NumberOrField::Number(_) => None,
             }
@@ -155,7 +155,7 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
                 Fault::new(Code::TooLarge, "scenario")
                     .field(format!("candidates.{k}.from"))
                     .found(format!("> {GRID_MOST} points"))
-                    .expect("a wider grid"),
+                    .expected("a wider grid"),
             ),
         },
         None => {}

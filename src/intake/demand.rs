@@ -54,7 +54,7 @@ pub fn read(
                 .feature(record.feature)
                 .field(&households)
                 .found(found)
-                .expect(format!("0 … {}", crate::text::grouped(count::MOST, 0)))
+                .expected(format!("0 … {}", crate::text::grouped(count::MOST, 0)))
         };
         let number = match fields::number(record, &households) {
             fields::Read::Number(n) => match Count::from_f64(n) {
@@ -182,7 +182,7 @@ fn class(spec: &ClassOf, layer: &Layer, record: &Record) -> Result<Class, Fault>
             .feature(record.feature)
             .field(&field.field)
             .found(format!("\"{value}\""))
-            .expect(known.join(" | ")))
+            .expected(known.join(" | ")))
     }
 }
 
@@ -197,7 +197,7 @@ pub fn place(geometry: &Geometry<f64>, anchor: Anchor) -> Result<Place, Fault> {
         _ => {
             return Err(Fault::new(Code::WrongGeometry, "")
                 .found(kind(geometry))
-                .expect("Point | Polygon | MultiPolygon"))
+                .expected("Point | Polygon | MultiPolygon"))
         }
     };
     let Some(at) = surface.flatten() else {

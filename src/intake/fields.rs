@@ -126,7 +126,7 @@ pub fn amount(
                 NumberOrField::Number(_) => key,
             })
             .found(found)
-            .expect(format!("0 … {}", crate::text::grouped(most, 0)))
+            .expected(format!("0 … {}", crate::text::grouped(most, 0)))
     };
     let n = match spec {
         NumberOrField::Number(n) => *n,
@@ -147,5 +147,5 @@ pub fn amount(
 pub fn missing(layer: &Layer, field: &str, key: &str) -> Fault {
     Fault::new(Code::NoField, &layer.file)
         .field(format!("{key} = \"{field}\""))
-        .expect(layer.fields().join(", "))
+        .expected(layer.fields().join(", "))
 }

@@ -45,7 +45,7 @@ fn each(layer: &Layer, faults: &mut Vec<Fault>, name: impl Fn(&Record) -> String
                 Fault::new(Code::WrongGeometry, &layer.file)
                     .feature(record.feature)
                     .found(demand::kind(other))
-                    .expect("Polygon | MultiPolygon"),
+                    .expected("Polygon | MultiPolygon"),
             ),
             None => faults.push(Fault::new(Code::NoGeometry, &layer.file).feature(record.feature)),
         }

@@ -99,6 +99,12 @@ impl Links {
         &self.mm[self.start[i]..self.start[i + 1]]
     }
 
+    /// Premises within reach of demand `i` with their distances, nearest first.
+    pub fn row(&self, i: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let row = self.start[i]..self.start[i + 1];
+        row.map(|k| (self.site[k], self.mm[k]))
+    }
+
     /// Builds the rows from one list per demand; each list is sorted by distance, then index.
     pub fn from_rows(rows: Vec<Vec<(u32, u32)>>) -> Links {
         let total = rows.iter().map(Vec::len).sum();

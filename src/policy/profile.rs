@@ -75,7 +75,7 @@ impl Profile {
                 let known: Vec<&str> = BUILT_IN.iter().map(|(n, _)| *n).collect();
                 Err(Fault::new(Code::UnknownName, "policy")
                     .found(name)
-                    .expect(format!("{} | PATH.toml", known.join(" | ")))
+                    .expected(format!("{} | PATH.toml", known.join(" | ")))
                     .into())
             }
         }
@@ -127,7 +127,7 @@ impl Profile {
                         Fault::new(Code::UnknownName, file)
                             .field(at("kind"))
                             .found(&spec.kind)
-                            .expect(known.join(" | ")),
+                            .expected(known.join(" | ")),
                     );
                 }
                 (_, None) => {
@@ -136,7 +136,7 @@ impl Profile {
                         Fault::new(Code::UnknownName, file)
                             .field(at("clause"))
                             .found(&spec.clause)
-                            .expect(known.join(" | ")),
+                            .expected(known.join(" | ")),
                     );
                 }
             }

@@ -50,7 +50,7 @@ impl Question {
         if !rules.iter().any(|r| r.limit().unit == "m") {
             return Err(Fault::new(Code::Conflict, &scenario.policy)
                 .field("rule")
-                .expect("kind = \"radius\"")
+                .expected("kind = \"radius\"")
                 .into());
         }
         let intake = intake::read(&scenario, base)?;
@@ -65,7 +65,7 @@ impl Question {
             return Err(Fault::new(Code::Conflict, "scenario")
                 .field("solve.objective")
                 .found("least-cost, cost_fixed = 0, cost_per_m2 = 0")
-                .expect("cost_fixed | cost_per_m2 > 0, or fewest-sites | least-area")
+                .expected("cost_fixed | cost_per_m2 > 0, or fewest-sites | least-area")
                 .into());
         }
         Ok(Question {

@@ -111,8 +111,8 @@ fn unknown(file: &str, lines: &Lines, schema: &Schema, keys: &[String]) -> Fault
         .filter(|(score, _)| *score > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
-        Some((_, k)) => fault.expect(format!("`{k}`")),
-        None => fault.expect(known.join(", ")),
+        Some((_, k)) => fault.expected(format!("`{k}`")),
+        None => fault.expected(known.join(", ")),
     }
 }
 
@@ -225,7 +225,7 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
         let fault = Fault::new(Code::Conflict, file)
             .field(path.join("."))
             .found(found)
-            .expect(expect);
+            .expected(expect);
         faults.push(match lines.of_key(&path) {
             Some(line) => fault.line(line),
             None => fault,

@@ -133,12 +133,7 @@ fn replaced(problem: &Problem, groups: &[Group]) -> Vec<LeftOut> {
 fn travel(problem: &Problem) -> Vec<i128> {
     let mut travel = vec![0i128; problem.premises.len()];
     for i in 0..problem.quota.len() {
-        let links = problem
-            .links
-            .sites(i)
-            .iter()
-            .zip(problem.links.distances(i));
-        for (&j, &mm) in links {
+        for (j, mm) in problem.links.row(i) {
             travel[j as usize] += i128::from(problem.quota[i]) * i128::from(mm);
         }
     }

@@ -103,12 +103,8 @@ impl Sizing {
             .collect();
         let (mut start, mut site, mut mm, mut owner) = (vec![0], vec![], vec![], vec![]);
         for i in 0..problem.quota.len() {
-            let links = problem
-                .links
-                .sites(i)
-                .iter()
-                .zip(problem.links.distances(i));
-            for (&j, &d) in links.filter(|(&j, _)| local[j as usize] != NONE) {
+            let open = |(j, _): &(u32, u32)| local[*j as usize] != NONE;
+            for (j, d) in problem.links.row(i).filter(open) {
                 site.push(local[j as usize]);
                 mm.push(d);
                 owner.push(i as u32);
@@ -306,12 +302,7 @@ pub fn travel(problem: &Problem, plan: &Plan) -> i128 {
 pub fn improve_distance(problem: &Problem, plan: Plan) -> Plan {
     let mut reach: Vec<Vec<(u32, u32)>> = vec![Vec::new(); problem.premises.len()];
     for i in 0..problem.quota.len() {
-        let links = problem
-            .links
-            .sites(i)
-            .iter()
-            .zip(problem.links.distances(i));
-        for (&j, &mm) in links {
+        for (j, mm) in problem.links.row(i) {
             reach[j as usize].push((i as u32, mm));
         }
     }
