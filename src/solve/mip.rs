@@ -49,6 +49,16 @@ pub fn handles(free_sites: usize) -> bool {
     }
 }
 
+/// Most pairs of demand and site, and most free sites, for which a part is still worth a try when
+/// nothing else is left to be done. Beyond, HiGHS finds neither plans nor bounds in minutes.
+const LAST_PAIRS: usize = 40_000;
+const LAST_SITES: usize = 3_000;
+
+/// Is a part worth a try when search and multipliers are at their end?
+pub fn last_resort(part: &Part, free_sites: usize) -> bool {
+    cfg!(feature = "highs") && free_sites <= LAST_SITES && part.sites_of.item.len() <= LAST_PAIRS
+}
+
 /// Never asked, see [`handles`].
 #[cfg(not(any(feature = "highs", feature = "microlp")))]
 pub fn solve(_task: &Task, _stop: &Stop) -> Option<Answer> {

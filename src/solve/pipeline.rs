@@ -55,6 +55,13 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
                 }
             });
     }
+    if !reached(&works, limits.gap) {
+        let each = works.par_iter_mut().enumerate().with_max_len(1);
+        each.for_each(|(k, work)| {
+            work.last_resort(limits);
+            board.post(k, work);
+        });
+    }
     finish(problem, &works, &reduced.left_out, limits)
 }
 

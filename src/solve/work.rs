@@ -136,6 +136,22 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// When search and multipliers are at their end and the gap asked for is not reached: the MIP
+    /// solver, on parts larger than it is good at, for as long as there is time.
+    pub fn last_resort(&mut self, limits: &Limits) {
+        let good = |b: &Best| within(b.value, self.bound, limits.gap);
+        if self.best.as_ref().is_none_or(good) || self.part.premises.len() == 1 {
+            return;
+        }
+        let settled = self.settled();
+        let free = settled.iter().filter(|s| s.is_none()).count();
+        if free < self.tried && mip::last_resort(self.part, free) {
+            self.tried = free;
+            self.finish_by_mip(&settled, &limits.stop);
+            self.cut |= !self.closed() && limits.stop.now();
+        }
+    }
+
     fn only_choice(&mut self) {
         self.done = true;
         self.accept(&[true]);
