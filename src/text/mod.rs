@@ -1,5 +1,6 @@
 //! Sentences, in Chinese and English. Everything else carries numbers and codes.
 
+mod fault_words;
 pub mod faults;
 pub mod verify;
 
