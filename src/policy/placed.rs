@@ -18,7 +18,7 @@ pub struct Placed<'a> {
     pub given: Vec<Mm2>,
     /// Who serves whom: `(demand, premises, area, metres)`.
     pub links: Vec<(u32, u32, Mm2, f64)>,
-    /// Distance from each demand to the nearest open premises, in metres.
+    /// For demand that nothing serves: distance to the nearest open premises, in metres.
     pub nearest: Vec<Option<f64>>,
 }
 
@@ -34,10 +34,6 @@ impl<'a> Placed<'a> {
             .filter(|&j| plan.area[j].is_some())
             .collect();
         let index = Index::new(open.iter().map(|&j| region.sites[j].at));
-        let nearest = from
-            .par_iter()
-            .map(|f| index.nearest(f, |_| true).map(|(_, d)| d))
-            .collect();
         let mut given = vec![0; region.demand.len()];
         let links = plan
             .flow
@@ -47,6 +43,14 @@ impl<'a> Placed<'a> {
                 given[f.demand as usize] += f.area;
                 let metres = from[f.demand as usize].metres(&to);
                 (f.demand, f.site, f.area, metres)
+            })
+            .collect();
+        let nearest = from
+            .par_iter()
+            .zip(&given)
+            .map(|(f, &given)| match given {
+                0 => index.nearest(f, |_| true).map(|(_, d)| d),
+                _ => None,
             })
             .collect();
         Placed {

@@ -150,39 +150,20 @@ fn zones(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             ..Households::default()
         };
         compare(v, Check::Zone, &at, &h, count(g, facts, of_demand));
-        let quota: i128 = (0..g.quota.len())
-            .filter(|&i| of_demand(i))
-            .map(|i| g.quota[i])
-            .sum();
-        v.near(
-            Check::Zone,
-            &format!("{at}quota_m2"),
-            number(r, "quota_m2"),
-            quota as f64 / 1e6,
-            1e-5,
-        );
-        let area: i128 = (0..facts.area.len())
-            .filter(|&j| of_site(j))
-            .filter_map(|j| facts.area[j])
-            .sum();
-        v.near(
-            Check::Zone,
-            &format!("{at}area_m2"),
-            number(r, "area_m2"),
-            area as f64 / 1e6,
-            1e-5,
-        );
-        let given: i128 = (0..g.quota.len())
-            .filter(|&i| of_demand(i))
-            .map(|i| facts.given[i])
-            .sum();
-        v.near(
-            Check::Zone,
-            &format!("{at}given_m2"),
-            number(r, "given_m2"),
-            given as f64 / 1e6,
-            1e-5,
-        );
+        let demand = |area: &[i128]| -> i128 {
+            let here = area.iter().enumerate().filter(|(i, _)| of_demand(*i));
+            here.map(|(_, a)| a).sum()
+        };
+        let sites = facts.area.iter().enumerate().filter(|(j, _)| of_site(*j));
+        let areas = [
+            ("quota_m2", demand(&g.quota)),
+            ("given_m2", demand(&facts.given)),
+            ("area_m2", sites.filter_map(|(_, a)| *a).sum()),
+        ];
+        for (field, mm2) in areas {
+            let (at, m2) = (format!("{at}{field}"), mm2 as f64 / 1e6);
+            v.near(Check::Zone, &at, number(r, field), m2, 1e-5);
+        }
         for (field, existing) in [("sites_new", false), ("sites_existing", true)] {
             let open = (0..facts.area.len()).filter(|&j| of_site(j) && facts.area[j].is_some());
             let count = open.filter(|&j| g.region.sites[j].existing == existing);
