@@ -29,12 +29,12 @@ pub fn existing(
         faults.push(fault);
         return;
     }
-    let name = fields::field(
+    let name = fields::name(
         layer,
         spec.name.as_ref(),
-        fields::NAME,
         &key("name"),
         &mut take.found,
+        faults,
     );
     let premises = class_of(layer, &spec.premises);
     for record in &layer.records {
@@ -76,12 +76,12 @@ pub fn from_layer(
         faults.extend(missing);
         return;
     }
-    let name = fields::field(
+    let name = fields::name(
         layer,
         spec.name.as_ref(),
-        fields::NAME,
         &key("name"),
         &mut take.found,
+        faults,
     );
     let premises = class_of(layer, &spec.premises);
     for record in &layer.records {

@@ -28,16 +28,13 @@ pub fn read(
         faults.push(fields::missing(layer, &asked, &key("households")));
         return;
     };
-    let name = fields::field(
+    let name = fields::name(
         layer,
         spec.name.as_ref(),
-        fields::NAME,
         &key("name"),
         &mut take.found,
+        faults,
     );
-    if let (Some(asked), None) = (&spec.name, &name) {
-        faults.push(fields::missing(layer, asked, &key("name")));
-    }
     if let ClassOf::Field(c) = &spec.class {
         if !layer.has_field(&c.field) {
             faults.push(fields::missing(layer, &c.field, &key("class")));

@@ -66,6 +66,21 @@ pub fn field(
     Some(name)
 }
 
+/// The field with the name of features, if there is one; naming one that is not there is a fault.
+pub fn name(
+    layer: &Layer,
+    given: Option<&String>,
+    key: &str,
+    found: &mut Vec<(String, String)>,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    let name = field(layer, given, NAME, key, found);
+    if let (Some(asked), None) = (given, &name) {
+        faults.push(missing(layer, asked, key));
+    }
+    name
+}
+
 /// The text of a property, or empty.
 pub fn text(record: &Record, field: Option<&String>) -> String {
     match field.and_then(|f| record.properties.get(f)) {

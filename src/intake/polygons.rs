@@ -14,10 +14,7 @@ pub fn zones(
     found: &mut Vec<(String, String)>,
     faults: &mut Vec<Fault>,
 ) -> Vec<Zone> {
-    let name = fields::field(layer, spec.name.as_ref(), fields::NAME, "zones.name", found);
-    if let (Some(asked), None) = (&spec.name, &name) {
-        faults.push(fields::missing(layer, asked, "zones.name"));
-    }
+    let name = fields::name(layer, spec.name.as_ref(), "zones.name", found, faults);
     each(layer, faults, |record| {
         let text = fields::text(record, name.as_ref());
         if text.is_empty() {

@@ -325,6 +325,15 @@ const TOML: &[Toml] = &[
         ]],
     ),
     (
+        "a name field of candidates that is not there",
+        "from = \"demand\"",
+        "file = \"demand.geojson\"\nname = \"title\"",
+        &[&[
+            "demand.geojson `candidates.0.name = \"title\"`: no such field",
+            "expected households",
+        ]],
+    ),
+    (
         "a missing file",
         "demand.geojson",
         "nowhere.geojson",
