@@ -1,7 +1,7 @@
 //! The progress line on standard error, when it is a terminal.
 
 use crate::model::{Cost, COST_SCALE};
-use crate::solve::Progress;
+use crate::solve::{Doing, Progress, Step};
 use crate::text::{grouped, Lang};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -36,24 +36,46 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn report(&self, value: Option<Cost>, bound: Cost, done: usize, parts: usize) {
+    fn report(&self, step: &Step) {
         let number = |c: Cost| grouped(c as f64 / COST_SCALE as f64, 0);
+        let Step {
+            value,
+            bound,
+            done,
+            parts,
+            ..
+        } = *step;
         let (best, gap) = match value {
             Some(v) if v > 0 => {
-                let gap = (v - bound).max(0) as f64 / v as f64 * 100.0;
+                let gap = (v - bound).abs() as f64 / v as f64 * 100.0;
                 (number(v), format!("{gap:.4} %"))
             }
             _ => ("–".into(), "–".into()),
         };
         self.bar.set_message(match self.lang {
             Lang::Zh => format!(
-                "部分 {done}/{parts} · 方案 {best} · 下界 {} · 间隙 {gap}",
+                "{} · 部分 {done}/{parts} · 方案 {best} · 下界 {} · 间隙 {gap}",
+                doing(self.lang, step.doing),
                 number(bound)
             ),
             Lang::En => format!(
-                "parts {done}/{parts} · plan {best} · bound {} · gap {gap}",
+                "{} · parts {done}/{parts} · plan {best} · bound {} · gap {gap}",
+                doing(self.lang, step.doing),
                 number(bound)
             ),
         });
     }
+}
+
+fn doing(lang: Lang, doing: Doing) -> &'static str {
+    let (zh, en) = match doing {
+        Doing::Reduce => ("化简", "reducing"),
+        Doing::Search => ("搜索方案", "searching"),
+        Doing::Bound => ("求界", "bounding"),
+        Doing::Cuts => ("割平面", "cutting"),
+        Doing::Branch => ("分支", "branching"),
+        Doing::Mip => ("整数规划", "integer program"),
+        Doing::Polish => ("改进方案", "polishing"),
+    };
+    lang.pick(zh, en)
 }

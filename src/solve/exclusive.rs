@@ -5,7 +5,7 @@
 
 use super::bound::{exclusive_price, site_gains, SCALE};
 use super::part::Sets;
-use super::{Limits, Method, Outcome, Progress, Proof, Shortage};
+use super::{Doing, Limits, Method, Outcome, Progress, Proof, Shortage, Step};
 use crate::model::{objective, Cost, Flow, Mm2, Plan, Problem};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -293,12 +293,13 @@ pub fn solve(problem: &Problem, _limits: &Limits, progress: &dyn Progress) -> Ou
     }
     let value = plan.as_ref().map_or(0, |p| objective::value(problem, p));
     let bound = proofs.iter().map(|p| p.bound).sum();
-    progress.report(
-        plan.as_ref().map(|_| value),
+    progress.report(&Step {
+        value: plan.as_ref().map(|_| value),
         bound,
-        proofs.len(),
-        proofs.len(),
-    );
+        done: proofs.len(),
+        parts: proofs.len(),
+        doing: Doing::Bound,
+    });
     Outcome {
         plan,
         value,

@@ -14,6 +14,7 @@
 pub mod bound;
 #[cfg(test)]
 mod brute;
+pub mod certificate;
 pub mod exclusive;
 pub mod flow;
 pub mod lagrange;
@@ -155,17 +156,51 @@ pub struct Shortage {
     pub room: Mm2,
 }
 
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Merging, dominance, splitting into parts.
+    Reduce,
+    /// Looking for better plans.
+    Search,
+    /// Multipliers and linear programs.
+    Bound,
+    /// Separating cuts.
+    Cuts,
+    /// Branch and bound.
+    Branch,
+    /// A mixed-integer program.
+    Mip,
+    /// Trying to better the plan at hand.
+    Polish,
+}
+
+/// How far a search has come. Values are in the unit of who reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Best plan so far over all parts (`None` until every part has one).
+    pub value: Option<Cost>,
+    /// Bound so far over all parts.
+    pub bound: Cost,
+    /// Parts that are finished.
+    pub done: usize,
+    /// Parts.
+    pub parts: usize,
+    /// What was just done.
+    pub doing: Doing,
+}
+
 /// Told how the search goes; called from any thread.
 pub trait Progress: Sync {
-    /// Best plan and bound so far over all parts (`None` until every part has one), in 1e-10 units.
-    fn report(&self, value: Option<Cost>, bound: Cost, parts_done: usize, parts: usize);
+    /// The search has come so far.
+    fn report(&self, step: &Step);
 }
 
 /// Says nothing.
 pub struct Silent;
 
 impl Progress for Silent {
-    fn report(&self, _: Option<Cost>, _: Cost, _: usize, _: usize) {}
+    fn report(&self, _: &Step) {}
 }
 
 /// Value of a plan on some of its premises.

@@ -8,7 +8,7 @@ use super::bound::site_gains;
 use super::part::parts;
 use super::reduce::reduce;
 use super::work::{priced, Work};
-use super::{exclusive, sizing, LeftOut, Limits, Outcome, Progress, Proof, Stopped};
+use super::{exclusive, sizing, Doing, LeftOut, Limits, Outcome, Progress, Proof, Step, Stopped};
 use crate::model::{objective, Cost, Problem, Sharing};
 use rayon::prelude::*;
 use std::sync::Mutex;
@@ -158,7 +158,12 @@ impl<'p> Board<'p> {
         let value = lines.iter().map(|l| l.0).sum();
         let bound = lines.iter().map(|l| l.1).sum();
         let done = lines.iter().filter(|l| l.2).count();
-        let parts = lines.len();
-        self.progress.report(value, bound, done, parts);
+        self.progress.report(&Step {
+            value,
+            bound,
+            done,
+            parts: lines.len(),
+            doing: Doing::Search,
+        });
     }
 }

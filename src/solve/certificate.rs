@@ -1,0 +1,93 @@
+//! What the bound of one independent part rests on, in a form that anyone can compute again.
+//!
+//! A certificate is a tree. Its leaves are Lagrangian relaxations: every demand of the part pays a
+//! price, cuts and the limit have prices too, and what the sites can gain from the prices at most
+//! is worked out from the original rows. Its inner nodes open or close one site. The bound of a
+//! node is the worse one of its children's; the bound of the tree is that of its root.
+//!
+//! What a price means, and so how a leaf is priced again, is said by the objective
+//! ([`crate::model::objective`]). All prices are whole [`Micro`] units, so that re-pricing is
+//! exact and rounds in the safe direction only.
+
+/// A price in millionths of the objective's unit.
+pub type Micro = i64;
+
+/// Most numbers that the certificate of one part may hold; a larger one is not kept, and the part
+/// rests on the solver's word ([`Proof::Word`]).
+pub const MOST_NUMBERS: usize = 4_000_000;
+
+/// The bound of one independent part and its proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Certificate {
+    /// Demands of the part (indices of the whole problem), ascending.
+    pub demands: Vec<u32>,
+    /// No plan of the part is better, in millionths of the objective's unit.
+    pub bound: i128,
+    /// Why.
+    pub proof: Proof,
+}
+
+/// Why a bound holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proof {
+    /// One relaxation.
+    Prices(Prices),
+    /// Either the site is open or it is closed (index of the whole problem).
+    Branch {
+        /// The site.
+        site: u32,
+        /// The proof when it is open.
+        open: Box<Proof>,
+        /// The proof when it is closed.
+        closed: Box<Proof>,
+    },
+    /// The word of a MIP solver, or of a search whose certificate was too large to keep.
+    Word,
+}
+
+/// One Lagrangian relaxation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prices {
+    /// What each demand of the part pays, 0 or more; same order as [`Certificate::demands`].
+    pub demand: Vec<Micro>,
+    /// What one unit of the limit costs (a site, a unit of cost), for objectives under a limit.
+    pub limit: Micro,
+    /// Cuts that are priced, prices above 0 only.
+    pub cuts: Vec<Cut>,
+}
+
+/// An inequality `Σ coef_j open_j ≥ rhs` that every cover of some rows obeys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// The demands it follows from: `rhs` is the least that any cover of them can weigh.
+    pub rows: Vec<u32>,
+    /// Weight per site, positive; other sites weigh nothing.
+    pub coef: Vec<(u32, i64)>,
+    /// Its right-hand side.
+    pub rhs: i64,
+    /// Its price, per unit of `rhs`.
+    pub price: Micro,
+}
+
+impl Proof {
+    /// How many numbers it takes to write the proof down.
+    pub fn numbers(&self) -> usize {
+        match self {
+            Proof::Prices(p) => {
+                let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
+                1 + p.demand.len() + p.cuts.iter().map(cut).sum::<usize>()
+            }
+            Proof::Branch { open, closed, .. } => 1 + open.numbers() + closed.numbers(),
+            Proof::Word => 0,
+        }
+    }
+
+    /// Does any part of the proof rest on somebody's word?
+    pub fn on_word(&self) -> bool {
+        match self {
+            Proof::Prices(_) => false,
+            Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
+            Proof::Word => true,
+        }
+    }
+}
