@@ -45,6 +45,7 @@ fn town(n: usize, m: usize, across: u64, mut seed: u64) -> Problem {
         premises: premises.collect(),
         links,
         sharing: Sharing::Pooled,
+        ..Problem::default()
     }
 }
 

@@ -132,6 +132,7 @@ pub fn pose(question: &Question) -> Posed {
             Pooling::None => Sharing::Exclusive,
             _ => Sharing::Pooled,
         },
+        ..Problem::default()
     };
     let (unmet, shortages) = match problem.sharing {
         Sharing::Pooled => solve::shortage::shortage(&problem),

@@ -79,6 +79,7 @@ fn random_problem(seed: u64, sharing: Sharing) -> Problem {
         premises,
         links: Links::from_rows(rows),
         sharing,
+        ..Problem::default()
     }
 }
 
@@ -369,6 +370,7 @@ fn town(n: u64, side: u64) -> Problem {
         premises: vec![one; n as usize],
         links: Links::from_rows(at.iter().map(row).collect()),
         sharing: Sharing::Pooled,
+        ..Problem::default()
     }
 }
 
