@@ -28,13 +28,22 @@ pub mod sizing;
 mod work;
 
 pub use bound::prices_bound;
-pub use pipeline::solve;
 pub use shortage::shortage;
 
 use crate::model::{Cost, Mm2, Plan, Problem};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// Solves a problem; `start` is a plan whose open premises are worth a look.
+pub fn solve(
+    problem: &Problem,
+    limits: &Limits,
+    _start: Option<&Plan>,
+    progress: &dyn Progress,
+) -> Outcome {
+    pipeline::solve(problem, limits, progress)
+}
 
 /// A request to stop, by the clock or by hand. Cheap to clone; asked often.
 #[derive(Clone, Debug)]
@@ -141,6 +150,13 @@ pub struct Outcome {
     pub left_out: Vec<LeftOut>,
     /// Why the search ended early, if it did.
     pub stopped: Option<Stopped>,
+}
+
+impl Outcome {
+    /// What prices alone prove, without the word of a MIP solver; `None` if nothing.
+    pub fn certified(&self, problem: &Problem) -> Option<Cost> {
+        Some(prices_bound(problem, &self.multipliers, &self.left_out))
+    }
 }
 
 /// Demands that cannot all be given room, whatever is opened: `quota > room`.
