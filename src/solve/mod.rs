@@ -68,6 +68,11 @@ impl Stop {
         self.by_hand() || self.deadline.is_some_and(|d| Instant::now() >= d)
     }
 
+    /// The same, but with another deadline.
+    pub fn until(&self, deadline: Instant) -> Stop {
+        Stop::new(Some(deadline), self.asked.clone())
+    }
+
     /// Was the stop asked for by hand (Ctrl-C)?
     pub fn by_hand(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
