@@ -1,5 +1,6 @@
 //! `plan.json`: the whole result in one file, versioned.
 
+use super::evidence::CertificateFile;
 use crate::finding::Finding;
 use crate::intake::Input;
 use crate::scenario::write::Parameter;
@@ -241,6 +242,9 @@ pub struct Evidence {
     pub left_out: Map<String, Value>,
     /// Independent parts.
     pub parts: Vec<PartEvidence>,
+    /// Certificates, for all but the plain area model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateFile>,
 }
 
 /// The bound of one independent part.

@@ -1,14 +1,14 @@
 //! From an answer to `plan.json`.
 
-use super::{Answer, Posed, Question};
+use super::{evidence, Answer, Posed, Question};
 use crate::finding::Force;
 use crate::model::{Cost, Goal, Plan};
 use crate::region::Region;
 use crate::report::figures::{m2, unit, Bucket, DemandFigures};
 use crate::report::plan_file::*;
 use crate::scenario::write::{Origin, Parameter};
-use crate::solve::{Method, Shortage, Stopped};
-use serde_json::{Map, Value};
+use crate::solve::{Shortage, Stopped};
+use serde_json::Value;
 
 /// The content of `plan.json`, without the run's own figures.
 pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
@@ -91,7 +91,7 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         shares: shares(region, posed, &answer.plan),
         parameters: parameters(question),
         inputs: inputs(question),
-        evidence: evidence(region, answer),
+        evidence: evidence::evidence(region, answer),
         run: None,
     }
 }
@@ -214,7 +214,7 @@ fn no_room(region: &Region, s: &Shortage) -> NoRoom {
     }
 }
 
-fn ids<'a>(list: &[u32], name: impl Fn(usize) -> &'a String) -> Vec<String> {
+pub(super) fn ids<'a>(list: &[u32], name: impl Fn(usize) -> &'a String) -> Vec<String> {
     list.iter().map(|&k| name(k as usize).clone()).collect()
 }
 
@@ -248,39 +248,6 @@ fn inputs(question: &Question) -> Vec<crate::intake::Input> {
     let mut list = vec![question.file.clone()];
     list.extend(question.intake.inputs.iter().cloned());
     list
-}
-
-fn evidence(region: &Region, answer: &Answer) -> Evidence {
-    let outcome = &answer.outcome;
-    let paid = region.demand.iter().zip(&outcome.multipliers);
-    let multipliers: Map<String, Value> = paid
-        .filter(|(_, &m)| m > 0)
-        .map(|(d, &m)| (d.id.clone(), Value::from(m as f64 / 1e6)))
-        .collect();
-    let name = |j: u32| region.sites[j as usize].id.clone();
-    Evidence {
-        tolerance: TOLERANCE,
-        multipliers,
-        left_out: outcome
-            .left_out
-            .iter()
-            .map(|l| (name(l.site), Value::from(name(l.by))))
-            .collect(),
-        parts: outcome
-            .proofs
-            .iter()
-            .map(|p| PartEvidence {
-                value: unit(p.value),
-                bound: unit(p.bound.min(p.value)),
-                method: match p.method {
-                    Method::Multipliers => "multipliers".into(),
-                    Method::Mip => "mip".into(),
-                },
-                premises: p.sites.len(),
-                demands: ids(&p.demands, |i| &region.demand[i].id),
-            })
-            .collect(),
-    }
 }
 
 /// How a run ended, as an exit code: 0 done, 3 a hard clause cannot be met, 4 short of the gap.

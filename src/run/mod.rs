@@ -1,6 +1,7 @@
 //! The whole pipeline on one page: scenario → region → question → plan → report.
 
 pub mod assemble;
+pub mod evidence;
 pub mod limits;
 pub mod pose;
 

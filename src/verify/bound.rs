@@ -53,6 +53,32 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) -> Vec<Do
     let slack = objective::slack(g, value);
     v.near(Check::Status, "objective", p.objective, value, slack);
     gap_and_status(w, v);
+    let priced = super::certificates::check(w, g, v);
+    if !p.evidence.certificates.is_empty() {
+        v.certified = priced.unwrap_or(0.0);
+        let claimed = p.bound_certified.unwrap_or(f64::NAN);
+        let same = p.bound_certified.is_some() == priced.is_some();
+        let close = priced.is_none_or(|c| (c - claimed).abs() <= 1e-6 * (1.0 + c.abs()));
+        v.compare(
+            same && close,
+            Check::Bound,
+            "bound_certified",
+            claimed,
+            v.certified,
+        );
+        return Vec::new();
+    }
+    if ["least-cost", "fewest-sites", "least-area"].contains(&p.objective_name.as_str()) {
+        return area(w, g, facts, v);
+    }
+    // Nothing is proved, so nothing may be claimed: no bound at all is the worst there could be.
+    v.compare(false, Check::Bound, "evidence", "-", p.bound);
+    Vec::new()
+}
+
+/// Prices the evidence of the plain area model.
+fn area(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) -> Vec<Doubtful> {
+    let p = &w.plan;
 
     let pay: Vec<i128> = g
         .region

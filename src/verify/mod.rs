@@ -5,7 +5,9 @@
 //! from the multipliers.
 
 mod bound;
+mod certificates;
 mod clauses;
+mod cuts;
 mod figures;
 mod ground;
 mod limits;
