@@ -60,6 +60,24 @@ pub enum ProofFile {
         /// The proof when they are closed.
         closed: Box<ProofFile>,
     },
+    /// Premises settled by what these prices say: to open one of `closed`, or to close one of
+    /// `open`, changes the bound by what it gains or lacks. The rest has them settled.
+    Settled {
+        /// What each demand pays, in the order of `demands`.
+        pays: Vec<i64>,
+        /// `λ`, what a site costs of the limit.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        limit: i64,
+        /// Cuts with their prices.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cuts: Vec<CutFile>,
+        /// Premises open in the rest.
+        open: Vec<String>,
+        /// Premises closed in the rest.
+        closed: Vec<String>,
+        /// The proof with them settled.
+        rest: Box<ProofFile>,
+    },
     /// The word of a solver.
     Word,
 }

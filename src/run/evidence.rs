@@ -87,6 +87,19 @@ fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
             limit: prices.limit,
             cuts: prices.cuts.iter().map(|k| cut(region, c, k)).collect(),
         },
+        Proof::Settled {
+            prices,
+            open,
+            closed,
+            rest,
+        } => ProofFile::Settled {
+            pays: prices.demand.clone(),
+            limit: prices.limit,
+            cuts: prices.cuts.iter().map(|k| cut(region, c, k)).collect(),
+            open: ids(open, |j| &region.sites[j].id),
+            closed: ids(closed, |j| &region.sites[j].id),
+            rest: Box::new(proof(region, c, rest)),
+        },
         Proof::Branch { site, open, closed } => ProofFile::Branch {
             site: region.sites[*site as usize].id.clone(),
             open: Box::new(proof(region, c, open)),

@@ -19,6 +19,9 @@ enum Fixed {
     Closed,
 }
 
+/// What does not depend on sites, and the net of every site.
+type Nets = (i128, HashMap<usize, i128>);
+
 /// A certificate made ready to be priced: demands by index, sites they reach.
 struct Ready<'a> {
     g: &'a Ground,
@@ -87,6 +90,7 @@ fn on_word(proof: &ProofFile) -> bool {
     match proof {
         ProofFile::Word => true,
         ProofFile::Prices { .. } => false,
+        ProofFile::Settled { rest, .. } => on_word(rest),
         ProofFile::Branch { open, closed, .. } => on_word(open) || on_word(closed),
     }
 }
@@ -110,7 +114,9 @@ impl<'a> Ready<'a> {
                 !g.optional[i] && g.region.demand[i].households.0 > 0 && !g.near[i].is_empty()
             });
         v.compare(must, Check::Bound, at, "demands", "must be served");
-        let reach = c.reach_m.map_or(i128::MAX, |m| (m * 1000.0).round() as i128);
+        let reach = c
+            .reach_m
+            .map_or(i128::MAX, |m| (m * 1000.0).round() as i128);
         let mut users: HashMap<usize, Vec<(usize, i128)>> = HashMap::new();
         for (place, &i) in demands.iter().enumerate() {
             for &j in &g.near[i] {
@@ -148,7 +154,11 @@ impl<'a> Ready<'a> {
             users,
             cost,
             fixed,
-            p: if c.kind == "most-covered" { p } else { p + existing },
+            p: if c.kind == "most-covered" {
+                p
+            } else {
+                p + existing
+            },
         };
         // A required site outside the reach of everyone uses the limit all the same; leaving it
         // out only makes the bound weaker.
@@ -195,7 +205,49 @@ impl<'a> Ready<'a> {
     fn proof(&mut self, proof: &ProofFile, at: &str, v: &mut Verified) -> Option<i128> {
         match proof {
             ProofFile::Word => None,
-            ProofFile::Prices { pays, limit, cuts } => self.leaf(pays, *limit, cuts, at, v),
+            ProofFile::Prices { pays, limit, cuts } => {
+                let nets = self.nets(pays, *limit, cuts, at, v)?;
+                Some(self.total(&nets))
+            }
+            ProofFile::Settled {
+                pays,
+                limit,
+                cuts,
+                open,
+                closed,
+                rest,
+            } => {
+                let nets = self.nets(pays, *limit, cuts, at, v)?;
+                let total = self.total(&nets);
+                let mut worst = None;
+                let mut settled = Vec::new();
+                for (ids, to) in [(open, Fixed::Open), (closed, Fixed::Closed)] {
+                    for id in ids {
+                        let j = *self.g.site.get(id)?;
+                        let free = self.fixed.get(&j) == Some(&Fixed::Free);
+                        v.compare(free, Check::Bound, at, id, "settled twice");
+                        if !free {
+                            return None;
+                        }
+                        // What the bound comes to if the site is not as the rest has it.
+                        let net = nets.1[&j];
+                        let counted = self.counted(net, Fixed::Free);
+                        let other = match to {
+                            Fixed::Open => total - counted,
+                            _ => total - counted + net,
+                        };
+                        worst = Some(worst.map_or(other, |w| self.worse(w, other)));
+                        self.fixed.insert(j, to);
+                        settled.push(j);
+                    }
+                }
+                let rest = self.proof(rest, at, v);
+                for j in settled {
+                    self.fixed.insert(j, Fixed::Free);
+                }
+                let rest = rest?;
+                Some(worst.map_or(rest, |w| self.worse(w, rest)))
+            }
             ProofFile::Branch { site, open, closed } => {
                 let j = *self.g.site.get(site)?;
                 let before = *self.fixed.get(&j).unwrap_or(&Fixed::Free);
@@ -209,27 +261,56 @@ impl<'a> Ready<'a> {
                 let other = self.proof(closed, at, v);
                 self.fixed.insert(j, Fixed::Free);
                 let (one, other) = (one?, other?);
-                Some(match self.kind {
-                    "most-covered" => one.max(other),
-                    _ => one.min(other),
-                })
+                Some(self.worse(one, other))
             }
         }
     }
 
-    fn leaf(
+    /// The weaker one of two bounds.
+    fn worse(&self, a: i128, b: i128) -> i128 {
+        match self.kind {
+            "most-covered" => a.max(b),
+            _ => a.min(b),
+        }
+    }
+
+    /// What a site adds to a bound.
+    fn counted(&self, net: i128, fixed: Fixed) -> i128 {
+        match (fixed, self.kind) {
+            (Fixed::Open, _) => net,
+            (Fixed::Closed, _) => 0,
+            (Fixed::Free, "most-covered") => net.max(0),
+            (Fixed::Free, _) => net.min(0),
+        }
+    }
+
+    fn total(&self, (base, nets): &Nets) -> i128 {
+        let sites = nets.iter();
+        base + sites
+            .map(|(j, &net)| self.counted(net, self.fixed[j]))
+            .sum::<i128>()
+    }
+
+    /// What the demands and the limit come to, and the net of every site, at some prices.
+    fn nets(
         &self,
         pays: &[i64],
         limit: i64,
         cuts: &[CutFile],
         at: &str,
         v: &mut Verified,
-    ) -> Option<i128> {
+    ) -> Option<Nets> {
         let fair = pays.len() == self.demands.len()
             && pays.iter().all(|&u| u >= 0)
             && limit >= 0
             && (cuts.is_empty() || self.kind == "cover");
-        v.compare(fair, Check::Bound, at, "prices", "0 or more, one per demand");
+        v.compare(
+            fair,
+            Check::Bound,
+            at,
+            "prices",
+            "0 or more, one per demand",
+        );
         if !fair {
             return None;
         }
@@ -259,7 +340,8 @@ impl<'a> Ready<'a> {
                 *weigh.entry(*j).or_default() += i128::from(cut.price) * i128::from(coef);
             }
         }
-        for (j, users) in &self.users {
+        let mut nets = HashMap::new();
+        for (&j, users) in &self.users {
             let paid: i128 = match self.kind {
                 "p-median" => users
                     .iter()
@@ -267,21 +349,16 @@ impl<'a> Ready<'a> {
                     .sum(),
                 _ => users.iter().map(|&(k, _)| pay(k)).sum(),
             };
-            let cost = self.cost[j];
+            let cost = self.cost[&j];
             let net = match self.kind {
-                "cover" => cost - paid - weigh.get(j).unwrap_or(&0),
+                "cover" => cost - paid - weigh.get(&j).unwrap_or(&0),
                 "most-covered" => paid - lambda * cost,
                 "p-median" => lambda - paid,
                 _ => MICRO - paid,
             };
-            bound += match (self.fixed[j], self.kind) {
-                (Fixed::Open, _) => net,
-                (Fixed::Closed, _) => 0,
-                (Fixed::Free, "most-covered") => net.max(0),
-                (Fixed::Free, _) => net.min(0),
-            };
+            nets.insert(j, net);
         }
-        Some(bound)
+        Some((bound, nets))
     }
 
     /// The bound in the objective's unit, rounded to what a value can be.

@@ -27,7 +27,9 @@ pub fn holds(
             v.compare(false, Check::Bound, at, place, demands.len());
             return false;
         };
-        let sites = g.near[i].iter().filter(|j| users.contains_key(&(**j as usize)));
+        let sites = g.near[i]
+            .iter()
+            .filter(|j| users.contains_key(&(**j as usize)));
         let row: Option<Vec<(u32, i64)>> = sites.map(|&j| Some((j, coef(j as usize)?))).collect();
         let Some(mut row) = row else {
             v.compare(false, Check::Bound, at, "coef", ">= 0");
@@ -53,7 +55,11 @@ pub fn holds(
         Check::Bound,
         at,
         format!("cut >= {}", cut.rhs),
-        if sure { "a lighter cover" } else { "too hard to check" },
+        if sure {
+            "a lighter cover"
+        } else {
+            "too hard to check"
+        },
     );
     ok
 }

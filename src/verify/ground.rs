@@ -4,7 +4,6 @@ use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
-use crate::model::Links;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
@@ -84,7 +83,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let allowed = |d: &Demand, s: &Site| may(&scenario, limits.least, d, s);
     let near: Vec<Vec<u32>> = match &region.travel {
         None => near(&region, radius, allowed),
-        Some(travel) => in_table(&region, travel, radius, allowed),
+        Some(_) => in_table(&region, radius, allowed),
     };
     let optional = optional(&scenario, &region);
     let mut users = vec![Vec::new(); region.sites.len()];
@@ -110,12 +109,12 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
 /// Pairs of the travel table within the radius that `may` admits.
 fn in_table(
     region: &Region,
-    travel: &Links,
     (radius, strict): (f64, bool),
     may: impl Fn(&Demand, &Site) -> bool,
 ) -> Vec<Vec<u32>> {
     let rows = region.demand.iter().enumerate().map(|(i, d)| {
-        let inside = travel.row(i).filter(|&(j, mm)| {
+        let row = region.travel.iter().flat_map(|t| t.row(i));
+        let inside = row.filter(|&(j, mm)| {
             let metres = f64::from(mm) / 1000.0;
             let fits = metres < radius || (!strict && metres == radius);
             fits && may(d, &region.sites[j as usize])
