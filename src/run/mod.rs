@@ -226,7 +226,7 @@ pub fn answer<'a>(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> std::result::Result<Answer<'a>, Box<Outcome>> {
-    let mut outcome = solve::solve(&posed.problem, limits, progress);
+    let mut outcome = solve::solve(&posed.problem, limits, None, progress);
     let Some(plan) = outcome.plan.take() else {
         return Err(Box::new(outcome));
     };

@@ -9,14 +9,19 @@
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
+//! dispatch ─ which engine a problem goes to
+//! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
+//! alternatives ─ the next best plans with truly other sites
 //! ```
 
 pub mod bound;
 #[cfg(test)]
 mod brute;
 pub mod certificate;
+pub mod dispatch;
 pub mod exclusive;
 pub mod flow;
+pub mod general;
 pub mod lagrange;
 pub mod mip;
 pub mod part;
@@ -28,7 +33,7 @@ pub mod sizing;
 mod work;
 
 pub use bound::prices_bound;
-pub use pipeline::solve;
+pub use dispatch::solve;
 pub use shortage::shortage;
 
 use crate::model::{Cost, Mm2, Plan, Problem};
@@ -124,16 +129,40 @@ pub struct LeftOut {
     pub by: u32,
 }
 
+/// A condition that is to blame that there is no plan, by its place in the
+/// [`crate::model::Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blame {
+    /// This demand must be served.
+    Demand(u32),
+    /// This row must hold.
+    Row(usize),
+    /// This share must be served.
+    Share(usize),
+    /// These premises must be open.
+    Required(u32),
+    /// These premises must be closed.
+    Forbidden(u32),
+}
+
 /// The answer to a [`crate::model::Problem`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The best plan found; `None` if stopped before there was one.
+    /// The best plan found; `None` if there is none ([`Outcome::infeasible`]) or if stopped before
+    /// there was one.
     pub plan: Option<Plan>,
     /// Its value.
     pub value: Cost,
-    /// No plan is cheaper: the sum over the parts.
+    /// No plan is better. In the area model the sum over the parts.
     pub bound: Cost,
-    /// Part by part.
+    /// It is proved that there is no plan.
+    pub infeasible: bool,
+    /// If so, and if it could be found out: conditions that exclude each other, of which none can be
+    /// left out, ascending.
+    pub blame: Vec<Blame>,
+    /// What the bound rests on, for all but the area model. Their bounds are in [`Cost`].
+    pub certificates: Vec<certificate::Certificate>,
+    /// Part by part, for the area model.
     pub proofs: Vec<Proof>,
     /// What each demand pays for its whole quota, in 1e-6 units (dual prices; 0 or more).
     pub multipliers: Vec<i64>,
