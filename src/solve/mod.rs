@@ -9,6 +9,9 @@
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
+//! dispatch ─ which engine a problem goes to
+//! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
+//! alternatives ─ the next best plans with truly other sites
 //! ```
 
 pub mod bound;
@@ -16,8 +19,10 @@ pub mod bound;
 mod brute;
 pub mod certificate;
 pub mod cover;
+pub mod dispatch;
 pub mod exclusive;
 pub mod flow;
+pub mod general;
 pub mod lagrange;
 pub mod mip;
 pub mod part;
@@ -29,22 +34,13 @@ pub mod sizing;
 mod work;
 
 pub use bound::prices_bound;
+pub use dispatch::solve;
 pub use shortage::shortage;
 
 use crate::model::{Cost, Mm2, Plan, Problem};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Solves a problem; `start` is a plan whose open premises are worth a look.
-pub fn solve(
-    problem: &Problem,
-    limits: &Limits,
-    _start: Option<&Plan>,
-    progress: &dyn Progress,
-) -> Outcome {
-    pipeline::solve(problem, limits, progress)
-}
 
 /// A request to stop, by the clock or by hand. Cheap to clone; asked often.
 #[derive(Clone, Debug)]
