@@ -2,6 +2,7 @@
 
 mod bands;
 pub mod geodesic;
+pub mod globe;
 pub mod pairs;
 pub mod plane;
 pub mod straight;

@@ -80,3 +80,59 @@ impl Plane {
 fn far(x: f64, y: f64) -> f64 {
     x * x + y * y
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points on a coarse lattice, so that many distances are exactly the limit, or anywhere.
+    fn scatter(n: usize, seed: u64, size: f64, lattice: bool) -> Vec<[f64; 2]> {
+        let mut state = seed;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let u = (state >> 11) as f64 / (1u64 << 53) as f64 * size;
+            if lattice {
+                (u / 100.0).round() * 100.0
+            } else {
+                u
+            }
+        };
+        (0..n).map(|_| [next() - size / 2.0, next()]).collect()
+    }
+
+    #[test]
+    fn the_join_gives_what_all_pairs_give() {
+        let mut at_limit = 0;
+        for seed in 0..60 {
+            let lattice = seed % 2 == 0;
+            let size = [1000.0, 5000.0, 100_000.0, 1e7][seed as usize / 2 % 4];
+            let sites = scatter(seed as usize * 3, seed + 1, size, lattice);
+            let mut demands = scatter(70, seed + 1000, size, lattice);
+            demands.extend(sites.iter().take(20));
+            for strict in [true, false] {
+                let limit = Limit {
+                    metres: 500.0,
+                    strict,
+                };
+                let pairs = Plane::new(&sites, limit).pairs(&demands);
+                for (i, d) in demands.iter().enumerate() {
+                    let mut row: Vec<(u32, u32)> = Vec::new();
+                    for (j, s) in sites.iter().enumerate() {
+                        let square = far(d[0] - s[0], d[1] - s[1]);
+                        at_limit += usize::from(square == 250_000.0);
+                        if square < 250_000.0 || (!strict && square == 250_000.0) {
+                            row.push(((square.sqrt() * 1000.0).round() as u32, j as u32));
+                        }
+                    }
+                    row.sort_unstable();
+                    let range = pairs.start[i]..pairs.start[i + 1];
+                    let got: Vec<_> = range.map(|k| (pairs.mm[k], pairs.site[k])).collect();
+                    assert_eq!(got, row, "seed {seed}");
+                }
+            }
+        }
+        assert!(at_limit > 100);
+    }
+}

@@ -7,6 +7,7 @@ use crate::finding::{Finding, Force, Verdict};
 use crate::intake::{self, Input, Intake};
 use crate::model::{objective, Links, Mm2, Plan, Premises, Price, Problem, Sharing};
 use crate::policy::{Draft, Placed, Profile, Rule};
+use crate::reach::globe::Globe;
 use crate::reach::straight::{From, Index};
 use crate::region::Region;
 use crate::report::figures::{figures, Figures};
@@ -115,10 +116,12 @@ pub fn pose(question: &Question) -> Posed {
     }
 
     let started = Instant::now();
-    let (rows, nearest) = distances(region, &draft);
+    let (links, nearest) = distances(region, &draft);
     let measured = started.elapsed().as_secs_f64();
 
-    let reached: Vec<bool> = rows.iter().map(|r| !r.is_empty()).collect();
+    let reached: Vec<bool> = (0..links.len())
+        .map(|i| !links.sites(i).is_empty())
+        .collect();
     let quota = draft.quota.clone();
     let asked = region.demand.iter().zip(&quota).zip(&reached);
     let mut problem = Problem {
@@ -127,7 +130,7 @@ pub fn pose(question: &Question) -> Posed {
             .map(|((d, &q), &r)| if r && d.households.0 > 0 { q.max(1) } else { 0 })
             .collect(),
         premises: premises(question, &draft),
-        links: Links::from_rows(rows),
+        links,
         sharing: match readings.pooling {
             Pooling::None => Sharing::Exclusive,
             _ => Sharing::Pooled,
@@ -153,33 +156,35 @@ pub fn pose(question: &Question) -> Posed {
     }
 }
 
-type Rows = Vec<Vec<(u32, u32)>>;
-
 /// Pairs within the limit that every rule admits; and for demand without any, the nearest.
-fn distances(region: &Region, draft: &Draft) -> (Rows, Vec<Option<(u32, f64)>>) {
+fn distances(region: &Region, draft: &Draft) -> (Links, Vec<Option<(u32, f64)>>) {
     use rayon::prelude::*;
-    let index = Index::new(region.sites.iter().map(|s| s.at));
     let none = crate::reach::Limit {
         metres: 1e8,
         strict: false,
     };
     let limit = draft.within.unwrap_or(none);
-    region
-        .demand
-        .par_iter()
-        .enumerate()
-        .map(|(i, d)| {
-            let from = From::new(d.at, &d.corners);
-            let mut row = index.within(&from, limit);
-            row.retain(|&(j, _)| draft.admits(region, i, j as usize));
-            let nearest = if row.is_empty() {
-                index.nearest(&from, |j| draft.admits(region, i, j as usize))
-            } else {
-                None
-            };
-            (row, nearest)
-        })
-        .unzip()
+    let places = || region.sites.iter().map(|s| s.at);
+    let one = |d: &crate::region::Demand| From::new(d.at, &d.corners);
+    let from: Vec<From> = region.demand.par_iter().map(one).collect();
+    let admits = |i: usize, j: usize| draft.admits(region, i, j);
+    let pairs = Globe::new(places(), limit).pairs(&from, admits);
+    let lonely = |i: usize| pairs.start[i] == pairs.start[i + 1];
+    let mut nearest = vec![None; from.len()];
+    if (0..from.len()).any(lonely) {
+        let index = Index::new(places());
+        nearest.par_iter_mut().enumerate().for_each(|(i, nearest)| {
+            if lonely(i) {
+                *nearest = index.nearest(&from[i], |j| admits(i, j as usize));
+            }
+        });
+    }
+    let links = Links {
+        start: pairs.start,
+        site: pairs.site,
+        mm: pairs.mm,
+    };
+    (links, nearest)
 }
 
 fn premises(question: &Question, draft: &Draft) -> Vec<Premises> {
