@@ -5,11 +5,13 @@ use crate::finding::Force;
 use crate::model::objective::{self, Objective};
 use crate::model::{Goal, Links, Mm2, Plan, Premises, Price, Problem, Sharing};
 use crate::policy::Draft;
+use crate::reach::globe::Globe;
 use crate::reach::straight::{From, Index};
 use crate::reach::Limit;
-use crate::region::Region;
+use crate::region::{Demand, Region};
 use crate::scenario::Pooling;
 use crate::solve::{self, Shortage};
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// A question in numbers.
@@ -55,10 +57,12 @@ pub fn pose(question: &Question) -> Posed {
         metres,
         strict: false,
     });
-    let (rows, nearest) = distances(region, &draft, horizon);
+    let (links, nearest) = distances(region, &draft, horizon);
     let measured = started.elapsed().as_secs_f64();
 
-    let reached: Vec<bool> = rows.iter().map(|r| !r.is_empty()).collect();
+    let reached: Vec<bool> = (0..links.len())
+        .map(|i| !links.sites(i).is_empty())
+        .collect();
     let quota = draft.quota.clone();
     let objective = objective::by_name(&question.scenario.solve.objective);
     let goal = objective.map_or(Goal::default(), |o| o.goal);
@@ -69,7 +73,7 @@ pub fn pose(question: &Question) -> Posed {
             .map(|((d, &q), &r)| if r && d.households.0 > 0 { q.max(1) } else { 0 })
             .collect(),
         premises: premises(question, &draft, objective),
-        links: Links::from_rows(rows),
+        links,
         sharing: match readings.pooling {
             Pooling::None => Sharing::Exclusive,
             _ => Sharing::Pooled,
@@ -154,47 +158,58 @@ pub fn start(question: &Question, problem: &Problem) -> Option<Plan> {
     })
 }
 
-type Rows = Vec<Vec<(u32, u32)>>;
-
 /// Pairs within the limit that every rule admits; and for demand without any, the nearest.
 fn distances(
     region: &Region,
     draft: &Draft,
     horizon: Option<Limit>,
-) -> (Rows, Vec<Option<(u32, f64)>>) {
-    use rayon::prelude::*;
-    let index = Index::new(region.sites.iter().map(|s| s.at));
+) -> (Links, Vec<Option<(u32, f64)>>) {
     let limit = draft.within.or(horizon).unwrap_or(EVERYWHERE);
+    let admits = |i: usize, j: usize| draft.admits(region, i, j);
     if let Some(travel) = &region.travel {
-        return (0..region.demand.len())
-            .into_par_iter()
-            .map(|i| {
-                let admits = |&(j, _): &(u32, u32)| draft.admits(region, i, j as usize);
-                let mut admitted = travel.row(i).filter(admits).peekable();
-                let metres = |mm: u32| f64::from(mm) / 1000.0;
-                let first = admitted.peek().map(|&(j, mm)| (j, metres(mm)));
-                let row: Vec<_> = admitted.filter(|p| limit.admits(metres(p.1))).collect();
-                let nearest = first.filter(|_| row.is_empty());
-                (row, nearest)
-            })
-            .unzip();
+        return in_table(travel, limit, admits);
     }
-    region
-        .demand
-        .par_iter()
-        .enumerate()
-        .map(|(i, d)| {
-            let from = From::new(d.at, &d.corners);
-            let mut row = index.within(&from, limit);
-            row.retain(|&(j, _)| draft.admits(region, i, j as usize));
-            let nearest = if row.is_empty() {
-                index.nearest(&from, |j| draft.admits(region, i, j as usize))
-            } else {
-                None
-            };
-            (row, nearest)
-        })
-        .unzip()
+    let places = || region.sites.iter().map(|s| s.at);
+    let one = |d: &Demand| From::new(d.at, &d.corners);
+    let from: Vec<From> = region.demand.par_iter().map(one).collect();
+    let pairs = Globe::new(places(), limit).pairs(&from, admits);
+    let lonely = |i: usize| pairs.start[i] == pairs.start[i + 1];
+    let mut nearest = vec![None; from.len()];
+    if (0..from.len()).any(lonely) {
+        let index = Index::new(places());
+        nearest.par_iter_mut().enumerate().for_each(|(i, nearest)| {
+            if lonely(i) {
+                *nearest = index.nearest(&from[i], |j| admits(i, j as usize));
+            }
+        });
+    }
+    let links = Links {
+        start: pairs.start,
+        site: pairs.site,
+        mm: pairs.mm,
+    };
+    (links, nearest)
+}
+
+/// The same from a travel table.
+fn in_table(
+    travel: &Links,
+    limit: Limit,
+    admits: impl Fn(usize, usize) -> bool,
+) -> (Links, Vec<Option<(u32, f64)>>) {
+    let metres = |mm: u32| f64::from(mm) / 1000.0;
+    let rows = (0..travel.len()).map(|i| {
+        let mut admitted = travel
+            .row(i)
+            .filter(|&(j, _)| admits(i, j as usize))
+            .peekable();
+        let first = admitted.peek().map(|&(j, mm)| (j, metres(mm)));
+        let row: Vec<_> = admitted.filter(|p| limit.admits(metres(p.1))).collect();
+        let nearest = first.filter(|_| row.is_empty());
+        (row, nearest)
+    });
+    let (rows, nearest): (Vec<_>, Vec<_>) = rows.unzip();
+    (Links::from_rows(rows), nearest)
 }
 
 fn premises(
