@@ -181,7 +181,11 @@ pub struct Outcome {
 impl Outcome {
     /// What prices alone prove, without the word of a MIP solver; `None` if nothing.
     pub fn certified(&self, problem: &Problem) -> Option<Cost> {
-        Some(prices_bound(problem, &self.multipliers, &self.left_out))
+        if self.certificates.is_empty() {
+            return Some(prices_bound(problem, &self.multipliers, &self.left_out));
+        }
+        let priced = self.certificates.iter().all(|c| !c.proof.on_word());
+        priced.then(|| self.certificates.iter().map(|c| c.bound).sum())
     }
 }
 

@@ -140,12 +140,23 @@ impl Plan {
         let bar = Bar::new(lang, self.quiet);
         let answered = answer(&question, &posed, &limits, &bar);
         bar.done();
-        let Ok(answer) = answered else {
-            tell(lang.pick(
-                "在停止之前未得到方案;未写出任何文件。",
-                "Stopped before there was a plan; nothing was written.",
-            ));
-            return Ok(5);
+        let answer = match answered {
+            Ok(answer) => answer,
+            Err(outcome) if outcome.infeasible => {
+                let blame = out::blame(&question, &posed, &outcome.blame);
+                if self.json {
+                    print(&format!("{}\n", out::infeasible_json(&blame)))?;
+                }
+                out::infeasible(lang, &blame);
+                return Ok(3);
+            }
+            Err(_) => {
+                tell(lang.pick(
+                    "在停止之前未得到方案;未写出任何文件。",
+                    "Stopped before there was a plan; nothing was written.",
+                ));
+                return Ok(5);
+            }
         };
         clock.lap("solve");
 

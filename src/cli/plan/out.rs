@@ -4,8 +4,9 @@ use crate::cli::tell;
 use crate::error::Error;
 use crate::format::out::Target;
 use crate::report::{layers, map, markdown, PlanFile};
-use crate::run::{assemble, Answer, Question};
+use crate::run::{assemble, Answer, Posed, Question};
 use crate::scenario::write;
+use crate::solve::Blame;
 use crate::text::{self, Lang};
 use crate::verify::{self, Verified};
 use std::path::Path;
@@ -97,4 +98,68 @@ pub fn say(lang: Lang, file: &PlanFile, verified: &Verified, stages: Option<Stri
             out.display()
         ),
     });
+}
+
+/// Conditions that exclude each other: the key of the scenario or the id, and a name.
+pub fn blame(question: &Question, posed: &Posed, blame: &[Blame]) -> Vec<(String, String)> {
+    let region = &question.intake.region;
+    let site = |j: u32| region.sites[j as usize].id.clone();
+    blame
+        .iter()
+        .map(|b| match *b {
+            Blame::Demand(i) => {
+                let d = &region.demand[i as usize];
+                ("demand".into(), format!("{} {}", d.id, d.name))
+            }
+            Blame::Row(k) => {
+                let row = &posed.problem.rows[k];
+                let sites: Vec<String> = row.terms.iter().take(2).map(|t| site(t.0)).collect();
+                match row.name.as_str() {
+                    "spacing" => ("spacing".into(), sites.join(" – ")),
+                    name => ("limit".into(), name.to_string()),
+                }
+            }
+            Blame::Share(k) => ("share".into(), posed.problem.shares[k].name.clone()),
+            Blame::Required(j) => ("required".into(), site(j)),
+            Blame::Forbidden(j) => ("forbidden".into(), site(j)),
+        })
+        .collect()
+}
+
+/// The answer for a program that reads it.
+pub fn infeasible_json(blame: &[(String, String)]) -> String {
+    let list: Vec<_> = blame
+        .iter()
+        .map(|(kind, name)| serde_json::json!({"kind": kind, "name": name.trim()}))
+        .collect();
+    serde_json::json!({"status": "infeasible", "conflict": list}).to_string()
+}
+
+/// Says that there is no plan, and which conditions exclude each other.
+pub fn infeasible(lang: Lang, blame: &[(String, String)]) {
+    tell(lang.pick(
+        "已证明无解:没有方案能同时满足所有限制;未写出任何文件。",
+        "Proved: no plan meets all limits; nothing was written.",
+    ));
+    if blame.is_empty() {
+        return;
+    }
+    tell(lang.pick(
+        "以下条件互相矛盾,去掉任何一个即可同时满足其余:",
+        "These exclude each other; leave out any one of them and the others can be met:",
+    ));
+    for (kind, name) in blame.iter().take(20) {
+        let kind = match kind.as_str() {
+            "demand" => lang.pick("必须服务的需求", "demand that must be served"),
+            "spacing" => lang.pick("间距", "spacing"),
+            "limit" => lang.pick("限制", "limit"),
+            "share" => lang.pick("覆盖率", "share"),
+            "required" => lang.pick("必选场所", "required premises"),
+            _ => lang.pick("禁用场所", "forbidden premises"),
+        };
+        tell(&format!("  {kind}: {}", name.trim()));
+    }
+    if blame.len() > 20 {
+        tell(&format!("  … {}", blame.len() - 20));
+    }
 }
