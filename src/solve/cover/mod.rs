@@ -1,5 +1,8 @@
 //! Cover every row at least cost: set cover, also with rows that need several sites.
 
+pub mod city;
+#[cfg(feature = "highs")]
+mod cut;
 #[cfg(feature = "highs")]
 mod lp;
 mod price;

@@ -8,6 +8,7 @@ use super::lp::{Ended, Program};
 use super::price::{round_up, step, Cut, Priced, Worth, MICRO};
 use super::proof::Node;
 use super::search::Search;
+use super::cut::separate;
 use super::Part;
 use crate::solve::certificate::Micro;
 use crate::solve::Stop;
@@ -33,6 +34,7 @@ pub struct Found {
     pub nodes: u64,
 }
 
+static T0: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
 /// A search on its way.
 pub struct Tree<'a> {
     part: &'a Part,
@@ -48,6 +50,8 @@ pub struct Tree<'a> {
     stop: &'a Stop,
     /// What was settled before the root.
     shells: Vec<Shell>,
+    /// Rounds of cuts so far.
+    asked: u64,
 }
 
 /// The relaxation of a part.
@@ -110,6 +114,7 @@ impl<'a> Tree<'a> {
             most,
             stop,
             shells: Vec::new(),
+            asked: 0,
         };
         let worth = root.prices.worth(part, &[], &tree.settled);
         let mut shells = Vec::new();
@@ -154,6 +159,7 @@ impl<'a> Tree<'a> {
     fn inside(&mut self, above: &Priced, depth: usize, shells: &mut Vec<Shell>) -> (Node, i128) {
         let mut prices = above.clone();
         let mut worth = prices.worth(self.part, &self.cuts, &self.settled);
+        let mut lifts = Vec::new();
         let mut rounds = if depth == 0 { ROOT_ROUNDS } else { NODE_ROUNDS };
         loop {
             match self.program.run(self.stop) {
@@ -175,7 +181,17 @@ impl<'a> Tree<'a> {
                 }
                 worth = prices.worth(self.part, &self.cuts, &self.settled);
             }
-            if rounds == 0 || self.separate() == 0 {
+            if std::env::var("DBG").is_ok() {
+                eprintln!("d{depth} n{} round {} bound {:.3} value {} cuts {} {:?} it {} settled {} t {:.2}", self.nodes, self.asked, worth.bound as f64 / 1e6, self.value, self.cuts.len(), self.program.size(), self.program.iterations, self.settled.iter().filter(|s| s.is_some()).count(), T0.elapsed().as_secs_f64());
+            }
+            lifts.push(worth.bound);
+            if rounds == 0 || self.stalled(&lifts, depth) {
+                break;
+            }
+            if depth == 0 && self.rebuild(&prices).is_none() {
+                break;
+            }
+            if self.separate() == 0 {
                 break;
             }
             rounds -= 1;
@@ -258,6 +274,31 @@ impl<'a> Tree<'a> {
         true
     }
 
+    /// Do the last rounds of cuts lift the bound too little?
+    fn stalled(&self, lifts: &[i128], depth: usize) -> bool {
+        let back = if depth == 0 { 5 } else { 1 };
+        let (Some(&last), Some(at)) = (lifts.last(), lifts.len().checked_sub(1 + back)) else {
+            return false;
+        };
+        let gap = i128::from(self.value) * MICRO - last;
+        (last - lifts[at]) * 20 < gap
+    }
+
+    /// Makes the program anew, without closed sites and idle rows, when there are many of them.
+    fn rebuild(&mut self, prices: &Priced) -> Option<()> {
+        let closed = self.settled.iter().filter(|s| **s == Some(false)).count();
+        let (sites, lines) = self.program.size();
+        let left = self.part.cost.len() - closed;
+        if left * 5 > sites * 4 && lines < 2 * left + 200 {
+            return Some(());
+        }
+        let tight = self.program.tight(0.1);
+        let chosen = self.program.tight_cuts(&self.cuts, 0.02);
+        let _ = prices;
+        self.program = Program::new(self.part, &self.settled, &tight, &self.cuts, &chosen)?;
+        (self.program.run(self.stop) == Ended::Solved).then_some(())
+    }
+
     fn lacks(&self, row: u32) -> bool {
         let sites = self.part.rows.row(row as usize).iter();
         let left = sites.filter(|&&j| self.settled[j as usize] != Some(false));
@@ -302,7 +343,16 @@ impl<'a> Tree<'a> {
 
     /// Adds cuts that the point violates; says how many.
     fn separate(&mut self) -> usize {
-        0
+        self.asked += 1;
+        let sizes = [24, 40, 60];
+        let size = sizes[self.asked as usize % sizes.len()];
+        let fresh = separate(self.part, &self.program, &self.cuts, size, self.asked, self.stop);
+        let count = fresh.len();
+        for cut in fresh {
+            self.program.add_cut(&cut, self.cuts.len() as u32);
+            self.cuts.push(cut);
+        }
+        count
     }
 
     /// The site to branch on.
