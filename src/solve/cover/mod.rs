@@ -1,0 +1,3 @@
+//! Set cover.
+
+pub mod city;
