@@ -6,16 +6,7 @@
 use crate::solve::part::Rows;
 use crate::solve::Stop;
 
-/// `Σ weight_j x_j ≥ rhs`, in whole numbers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cut {
-    /// Rows of the part from which it follows.
-    pub rows: Vec<u32>,
-    /// Sites and their weights, ascending by site.
-    pub weight: Vec<(u32, i64)>,
-    /// Right-hand side.
-    pub rhs: i64,
-}
+pub use crate::solve::cover::price::Cut;
 
 /// A solution of the relaxation, more or less exact.
 #[derive(Clone, Debug)]
@@ -45,22 +36,16 @@ pub fn solve(
     if stop.now() {
         return None;
     }
-    let mut lists: Vec<Vec<(u32, f64)>> = vec![Vec::new(); sites];
-    for (k, &i) in chosen.iter().enumerate() {
-        for &j in rows.row(i as usize) {
-            lists[j as usize].push((k as u32, 1.0));
-        }
-    }
-    for (k, cut) in cuts.iter().enumerate() {
-        for &(j, w) in &cut.weight {
-            let row = (chosen.len() + k) as u32;
-            lists[j as usize].push((row, w as f64 / cut.rhs as f64));
-        }
-    }
-    let (count, rows) = (chosen.len(), chosen.len() + cuts.len());
+    let row = |&i: &u32| rows.row(i as usize).iter().map(|&j| (j, 1.0)).collect();
+    let mut lists: Vec<Vec<(u32, f64)>> = chosen.iter().map(row).collect();
+    lists.extend(cuts.iter().map(|cut| {
+        let weight = |&(j, w): &(u32, i64)| (j, w as f64 / cut.rhs as f64);
+        cut.weight.iter().map(weight).collect::<Vec<_>>()
+    }));
+    let count = chosen.len();
     let (send, receive) = channel();
     let worker = move || {
-        let _ = send.send(run(rows, &lists, tolerance));
+        let _ = send.send(run(sites, &lists, tolerance));
     };
     std::thread::Builder::new().spawn(worker).ok()?;
     loop {
@@ -81,29 +66,32 @@ pub fn solve(
     }
 }
 
+/// Solves the dual, `max Σ y` with at most 1 per site: there are fewer sites than rows, so it is
+/// the faster way round. One list of sites per row; values of the sites and prices of the rows.
 #[cfg(feature = "highs")]
-fn run(rows: usize, lists: &[Vec<(u32, f64)>], tolerance: f64) -> Option<(Vec<f64>, Vec<f64>)> {
+fn run(sites: usize, lists: &[Vec<(u32, f64)>], tolerance: f64) -> Option<(Vec<f64>, Vec<f64>)> {
     use highs::{ColProblem, Sense};
 
     let mut problem = ColProblem::new();
-    let handles: Vec<_> = (0..rows).map(|_| problem.add_row(1.0..)).collect();
+    let handles: Vec<_> = (0..sites).map(|_| problem.add_row(..=1.0)).collect();
     for list in lists {
-        let factors = list.iter().map(|&(k, w)| (handles[k as usize], w));
+        let factors = list.iter().map(|&(j, w)| (handles[j as usize], w));
         problem.add_column(1.0, 0.0.., factors);
     }
-    let mut model = problem.try_optimise(Sense::Minimise).ok()?;
+    let mut model = problem.try_optimise(Sense::Maximise).ok()?;
     model.try_set_option("threads", 1).ok()?;
     model.try_set_option("parallel", "off").ok()?;
     model.try_set_option("presolve", "off").ok()?;
-    model.try_set_option("solver", "ipx").or_else(|_| model.try_set_option("solver", "ipm")).ok()?;
+    let named = model.try_set_option("solver", "ipx");
+    named.or_else(|_| model.try_set_option("solver", "ipm")).ok()?;
     model.try_set_option("run_crossover", "off").ok()?;
     model.try_set_option("ipm_optimality_tolerance", tolerance).ok()?;
     let solved = model.try_solve().ok()?;
     let solution = solved.get_solution();
     let clean = |v: &f64| if v.is_finite() { v.max(0.0) } else { 0.0 };
-    let x: Vec<f64> = solution.columns().iter().map(clean).collect();
-    let price: Vec<f64> = solution.dual_rows().iter().map(clean).collect();
-    (x.len() == lists.len() && price.len() == rows).then_some((x, price))
+    let x: Vec<f64> = solution.dual_rows().iter().map(|v| clean(&v.abs())).collect();
+    let price: Vec<f64> = solution.columns().iter().map(clean).collect();
+    (x.len() == sites && price.len() == lists.len()).then_some((x, price))
 }
 
 /// Without a solver there is no point.
