@@ -2,6 +2,8 @@
 
 pub mod city;
 #[cfg(feature = "highs")]
+mod even;
+#[cfg(feature = "highs")]
 mod lp;
 mod price;
 mod proof;
@@ -64,26 +66,11 @@ pub fn solve(
     let fixed: i64 = kernel.fixed.iter().map(|f| cover.cost[f.0 as usize]).sum();
     let given = given(cover, &kernel, start.unwrap_or_default());
     let board = Board::new(fixed, parts.len(), progress);
-    let firsts: Vec<First> = parts
-        .par_iter()
-        .enumerate()
-        .map(|(p, part)| {
-            let first = First::new(part, &given, limits, p);
-            board.enter(p, first.value, round_up(first.root.bound, 1), Doing::Search);
-            first
-        })
-        .collect();
-    let found: Vec<tree::Found> = parts
-        .par_iter()
-        .zip(firsts)
-        .enumerate()
-        .filter_map(|(p, (part, first))| {
-            let tree = Tree::new(part, &first.open, &first.root, u64::MAX, stop)?;
-            let found = tree.run(&first.root);
-            board.enter(p, found.value, found.bound, Doing::Branch);
-            Some(found)
-        })
-        .collect();
+    let tell = |p: usize, value: i64, bound: i64, doing: Doing| board.enter(p, value, bound, doing);
+    let found = match parts.iter().all(even::is_even) {
+        true => even::solve(&parts, &given, limits, &tell)?,
+        false => with_costs(&parts, &given, limits, &tell),
+    };
     let mut certificates = Vec::new();
     let mut open: Vec<u32> = kernel.fixed.iter().map(|f| f.0).collect();
     let mut bound = fixed;
@@ -106,6 +93,35 @@ pub fn solve(
         certificates,
         stopped,
     })
+}
+
+/// Solves parts one by one: a first plan, the relaxation, branch and bound.
+fn with_costs(
+    parts: &[Part],
+    given: &[bool],
+    limits: &Limits,
+    tell: &(dyn Fn(usize, i64, i64, Doing) + Sync),
+) -> Vec<tree::Found> {
+    let firsts: Vec<First> = parts
+        .par_iter()
+        .enumerate()
+        .map(|(p, part)| {
+            let first = First::new(part, given, limits, p);
+            tell(p, first.value, round_up(first.root.bound, 1), Doing::Search);
+            first
+        })
+        .collect();
+    parts
+        .par_iter()
+        .zip(firsts)
+        .enumerate()
+        .filter_map(|(p, (part, first))| {
+            let tree = Tree::new(part, &first.open, &first.root, u64::MAX, &limits.stop)?;
+            let found = tree.run(&first.root);
+            tell(p, found.value, found.bound, Doing::Branch);
+            Some(found)
+        })
+        .collect()
 }
 
 /// The first plan and the first bound of a part.

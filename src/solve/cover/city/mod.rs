@@ -37,6 +37,8 @@ pub struct Task<'a> {
     pub cols: &'a Rows,
     /// Sites to begin with.
     pub start: &'a [u32],
+    /// Branch and bound comes after: a few rounds of cuts are enough.
+    pub middling: bool,
 }
 
 /// What is known of a part. Values count sites.
@@ -65,6 +67,9 @@ const MORE_SWAPS: (u64, u32) = (150, 40);
 
 /// Rounds that may pass with hardly a lift before larger windows are tried, or none.
 const PATIENCE: u32 = 2;
+
+/// Rounds of cuts that a middling part gets.
+const FEW: u32 = 4;
 
 /// Lift of a round, as a share of the bound, that counts.
 const LIFT: f64 = 0.0004;
@@ -207,6 +212,9 @@ impl<'a> Work<'a> {
             return self.end(stop);
         }
         self.waited = if after - before < LIFT * after { self.waited + 1 } else { 0 };
+        if self.task.middling && self.rounds >= FEW {
+            return self.end(stop);
+        }
         if self.waited >= PATIENCE {
             self.waited = 0;
             self.stage += 1;
