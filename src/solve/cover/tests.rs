@@ -3,6 +3,7 @@
 use super::*;
 use crate::solve::certificate::{Certificate, Cut, Prices, Proof};
 use crate::solve::{Silent, Stop};
+use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -296,37 +297,50 @@ impl<'a> Auditor<'a> {
             let at = cut.coef.iter().find(|c| c.0 == j);
             at.map_or(0, |c| c.1)
         };
-        let rows: Vec<Vec<(u32, i64)>> = cut
-            .rows
-            .iter()
-            .map(|&i| {
-                let row = self.cover.rows.row(i as usize).iter();
-                let there = row.filter(|j| self.sites.binary_search(j).is_ok());
-                there.map(|&j| (j, weight(j))).collect()
-            })
-            .collect();
-        !lighter(&rows, &mut Vec::new(), cut.rhs)
+        let mut masks: HashMap<u32, u64> = HashMap::new();
+        for (b, &i) in cut.rows.iter().enumerate() {
+            for &j in self.cover.rows.row(i as usize) {
+                if self.sites.binary_search(&j).is_ok() {
+                    *masks.entry(j).or_default() |= 1 << b;
+                }
+            }
+        }
+        let mut sites: Vec<(u64, i64)> = masks.iter().map(|(&j, &m)| (m, weight(j))).collect();
+        sites.sort_unstable();
+        sites.dedup_by_key(|s| s.0);
+        let all = sites.clone();
+        sites.retain(|&(m, w)| {
+            let better = |&(n, v): &(u64, i64)| m & !n == 0 && v <= w && (n, v) != (m, w);
+            !all.iter().any(better)
+        });
+        let rest = if cut.rows.len() == 64 {
+            u64::MAX
+        } else {
+            (1 << cut.rows.len()) - 1
+        };
+        !lighter(&sites, rest, cut.rhs, &mut HashMap::new())
     }
 }
 
-/// Is there a cover of the rows that weighs less than `limit`?
-fn lighter(rows: &[Vec<(u32, i64)>], taken: &mut Vec<u32>, limit: i64) -> bool {
-    if limit <= 0 {
+/// Is there a cover of the rows `rest` that weighs less than `limit`? `known` has limits that are
+/// out of reach.
+fn lighter(sites: &[(u64, i64)], rest: u64, limit: i64, known: &mut HashMap<u64, i64>) -> bool {
+    if limit <= 0 || known.get(&rest).is_some_and(|&k| limit <= k) {
         return false;
     }
-    let bare = |row: &&Vec<(u32, i64)>| !row.iter().any(|(j, _)| taken.contains(j));
-    let Some(row) = rows.iter().filter(bare).min_by_key(|r| r.len()) else {
+    if rest == 0 {
         return true;
-    };
-    for &(j, w) in row {
-        taken.push(j);
-        let found = lighter(rows, taken, limit - w);
-        taken.pop();
-        if found {
-            return true;
-        }
     }
-    false
+    let over = |b: u32| sites.iter().filter(move |s| s.0 >> b & 1 == 1);
+    let row = (0..64)
+        .filter(|b| rest >> b & 1 == 1)
+        .min_by_key(|&b| over(b).count());
+    let found =
+        row.is_some_and(|b| over(b).any(|s| lighter(sites, rest & !s.0, limit - s.1, known)));
+    if !found {
+        known.insert(rest, limit);
+    }
+    found
 }
 
 /// Everything that must hold for an answer, whatever the optimum is.
