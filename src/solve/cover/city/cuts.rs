@@ -47,7 +47,7 @@ pub struct Priced {
     pub cuts: Vec<(Cut, f64)>,
 }
 
-const TOLERANCE: f64 = 1e-5; fn tol() -> f64 { std::env::var("TOL").map_or(1e-5, |v| v.parse().unwrap()) }
+const TOLERANCE: f64 = 1e-5; fn knob(n: &str, d: f64) -> f64 { std::env::var(n).map_or(d, |v| v.parse().unwrap()) } fn tol() -> f64 { std::env::var("TOL").map_or(2e-3, |v| v.parse().unwrap()) }
 
 impl<'a> Relaxation<'a> {
     /// Solves the relaxation without cuts.
@@ -114,6 +114,7 @@ impl<'a> Relaxation<'a> {
         self.price();
         let st: Vec<u64> = super::hull::STAT.iter().map(|s| s.swap(0, std::sync::atomic::Ordering::Relaxed)).collect();
         let sup = self.point.x.iter().filter(|x| **x > 0.002).count();
+        if knob("FIN", 0.0) > 0.0 { let t3 = std::time::Instant::now(); let p = solve(self.rows, self.cols.len(), &self.chosen, &self.cuts, 1e-6, stop)?; let keep = std::mem::replace(&mut self.point, p); let b = std::mem::take(&mut self.best); self.price(); println!("   at 1e-6 {:.4} lp {:.2} (before {:.4}) priced {}", self.best.bound, t3.elapsed().as_secs_f64(), b.bound, self.point.cuts.iter().filter(|c| **c > 1e-5).count()); self.best = b; self.point = keep; }
         self.note = format!("{st:?} windows {} cuts {} distinct {} kept {} rows {} support {} grow {:.2} sep {:.2} lp {:.2}", locals.len(), count, n_fresh, self.cuts.len(), self.chosen.len(), sup, t1.as_secs_f64(), (t2-t1).as_secs_f64(), (t.elapsed()-t2).as_secs_f64());
         Some(count)
     }
@@ -165,7 +166,7 @@ impl<'a> Relaxation<'a> {
         let old = std::mem::take(&mut self.cuts);
         for (cut, price) in old.into_iter().zip(&self.point.cuts) {
             let sum: f64 = cut.weight.iter().map(|&(j, w)| w as f64 * x[j as usize]).sum();
-            if *price > 1e-5 || sum / (cut.rhs as f64) < 1.01 {
+            if *price > knob("KP", 1e-3) || sum / (cut.rhs as f64) < 1.0 + knob("KS", 0.01) {
                 self.cuts.push(cut);
             }
         }
