@@ -33,9 +33,14 @@ pub fn solve(
     limits: &Limits,
     told: &(dyn Fn(usize, i64, i64, Doing) + Sync),
 ) -> Option<Vec<Found>> {
-    let cost: Vec<i64> = parts.iter().map(|p| p.cost.first().copied().unwrap_or(1)).collect();
+    let cost: Vec<i64> = parts
+        .iter()
+        .map(|p| p.cost.first().copied().unwrap_or(1))
+        .collect();
     let starts: Vec<Vec<u32>> = parts.iter().map(|p| start(p, given)).collect();
-    let large: Vec<usize> = (0..parts.len()).filter(|&p| parts[p].cost.len() > SMALL).collect();
+    let large: Vec<usize> = (0..parts.len())
+        .filter(|&p| parts[p].cost.len() > SMALL)
+        .collect();
     let mut found: Vec<Option<Found>> = parts.iter().map(|_| None).collect();
 
     let quick: Vec<(usize, Option<Found>)> = (0..parts.len())
@@ -117,7 +122,9 @@ fn branch(part: &Part, start: &[u32], limits: &Limits) -> Option<Found> {
 /// What cuts alone prove, in units of cost.
 fn proven(city: city::Found, cost: i64) -> Found {
     let rows = city.prices.demand.iter().enumerate();
-    let rows = rows.filter(|(_, &u)| u > 0).map(|(i, &u)| (i as u32, u * cost));
+    let rows = rows
+        .filter(|(_, &u)| u > 0)
+        .map(|(i, &u)| (i as u32, u * cost));
     let priced = city.prices.cuts.iter().enumerate();
     let prices = Priced {
         rows: rows.collect(),

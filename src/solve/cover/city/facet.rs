@@ -14,9 +14,13 @@ const FINE: i64 = 240;
 /// Looks for a cut of the window that the point violates.
 pub fn cut_off(ground: &Ground, local: &Local, spend: &Spend) -> Option<Cut> {
     let window = local.window();
-    let mass: Vec<f64> = local.classes[..local.support].iter().map(|c| c.mass).collect();
+    let mass: Vec<f64> = local.classes[..local.support]
+        .iter()
+        .map(|c| c.mass)
+        .collect();
     let mut pool: Vec<Set> = Vec::new();
-    use std::sync::atomic::Ordering::Relaxed; let t0 = std::time::Instant::now();
+    use std::sync::atomic::Ordering::Relaxed;
+    let t0 = std::time::Instant::now();
     let sep = separate(&window, &mass, &local.centre, spend, &mut pool);
     super::hull::STAT[4].fetch_add(t0.elapsed().as_micros() as u64, Relaxed);
     let Found::Cut(weights) = sep else {
@@ -52,13 +56,28 @@ fn whole(window: &Window, weights: &[f64], pool: &[Set], nodes: u64) -> Option<(
     };
     let scale = (1..=MOST_RHS).find(|&k| near(k));
     let weight: Vec<i64> = match scale {
-        Some(k) => weights.iter().map(|w| (w * k as f64).round() as i64).collect(),
-        None => weights.iter().map(|w| (w * FINE as f64 - 1e-6).ceil() as i64).collect(),
+        Some(k) => weights
+            .iter()
+            .map(|w| (w * k as f64).round() as i64)
+            .collect(),
+        None => weights
+            .iter()
+            .map(|w| (w * FINE as f64 - 1e-6).ceil() as i64)
+            .collect(),
     };
-    let met = pool.iter().map(|set| set.iter().map(|j| weight[j]).sum::<i64>());
+    let met = pool
+        .iter()
+        .map(|set| set.iter().map(|j| weight[j]).sum::<i64>());
     let limit = met.min().unwrap_or(i64::MAX / 4);
     let mut nodes = nodes;
-    let answer = window.least(full(window.rows()), weight.len(), &weight, limit, &mut nodes, &mut |_, _| {});
+    let answer = window.least(
+        full(window.rows()),
+        weight.len(),
+        &weight,
+        limit,
+        &mut nodes,
+        &mut |_, _| {},
+    );
     let rhs = match answer {
         Least::Cover(least, _) => least,
         Least::None => limit,
@@ -86,7 +105,9 @@ fn lift(local: &Local, mut weight: Vec<i64>, rhs: i64, nodes: u64) -> Vec<i64> {
     let window = Window::new(local.rows.len(), covers[..known].to_vec());
     for k in local.support..covers.len() {
         let above = covers[..k.min(known)].iter().zip(&weight);
-        let above = above.filter(|(c, _)| *c & covers[k] == covers[k]).map(|(_, w)| *w);
+        let above = above
+            .filter(|(c, _)| *c & covers[k] == covers[k])
+            .map(|(_, w)| *w);
         let most = above.min().unwrap_or(rhs).min(rhs);
         let mut w = most;
         if most > 0 && k < known {

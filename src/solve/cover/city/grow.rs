@@ -139,7 +139,9 @@ impl Ground<'_> {
     fn local(&self, seen: Vec<u32>) -> Option<Local> {
         let support = |i: u32| -> Vec<u32> {
             let row = self.rows.row(i as usize).iter();
-            row.filter(|&&j| self.x[j as usize] >= DUST).copied().collect()
+            row.filter(|&&j| self.x[j as usize] >= DUST)
+                .copied()
+                .collect()
         };
         let supports: Vec<Vec<u32>> = seen.iter().map(|&i| support(i)).collect();
         // Shorter rows first; a row goes if a kept one lies within it.
@@ -208,7 +210,8 @@ impl Ground<'_> {
             .iter()
             .map(|c| {
                 let each = price.iter().enumerate();
-                each.map(|(b, p)| if c.covers >> b & 1 == 1 { *p } else { 0.0 }).sum()
+                each.map(|(b, p)| if c.covers >> b & 1 == 1 { *p } else { 0.0 })
+                    .sum()
             })
             .collect();
         self.add_cuts(&seen, &with, &mut centre);
@@ -247,7 +250,11 @@ impl Ground<'_> {
 
     /// Activity of a cut at the point, as a share of its right-hand side.
     pub fn activity(&self, cut: &Cut) -> f64 {
-        let sum: f64 = cut.weight.iter().map(|&(j, w)| w as f64 * self.x[j as usize]).sum();
+        let sum: f64 = cut
+            .weight
+            .iter()
+            .map(|&(j, w)| w as f64 * self.x[j as usize])
+            .sum();
         sum / cut.rhs as f64
     }
 }
@@ -258,7 +265,12 @@ pub fn tight_rows(rows: &Rows, point: &Point, chosen: &[u32], slack: f64) -> (Ve
     for (k, &i) in chosen.iter().enumerate() {
         y[i as usize] = point.rows[k];
     }
-    let activity = |i: usize| rows.row(i).iter().map(|&j| point.x[j as usize]).sum::<f64>();
+    let activity = |i: usize| {
+        rows.row(i)
+            .iter()
+            .map(|&j| point.x[j as usize])
+            .sum::<f64>()
+    };
     let tight = (0..rows.len()).map(|i| y[i] > 1e-4 || activity(i) < 1.0 + slack);
     (tight.collect(), y)
 }

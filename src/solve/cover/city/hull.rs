@@ -25,7 +25,8 @@ pub struct Spend {
     pub violation: f64,
 }
 
-pub static STAT: [std::sync::atomic::AtomicU64; 8] = [const { std::sync::atomic::AtomicU64::new(0) }; 8];
+pub static STAT: [std::sync::atomic::AtomicU64; 8] =
+    [const { std::sync::atomic::AtomicU64::new(0) }; 8];
 /// What came of a separation.
 #[derive(Clone, Debug)]
 pub enum Found {

@@ -83,13 +83,21 @@ fn run(sites: usize, lists: &[Vec<(u32, f64)>], tolerance: f64) -> Option<(Vec<f
     model.try_set_option("parallel", "off").ok()?;
     model.try_set_option("presolve", "off").ok()?;
     let named = model.try_set_option("solver", "ipx");
-    named.or_else(|_| model.try_set_option("solver", "ipm")).ok()?;
+    named
+        .or_else(|_| model.try_set_option("solver", "ipm"))
+        .ok()?;
     model.try_set_option("run_crossover", "off").ok()?;
-    model.try_set_option("ipm_optimality_tolerance", tolerance).ok()?;
+    model
+        .try_set_option("ipm_optimality_tolerance", tolerance)
+        .ok()?;
     let solved = model.try_solve().ok()?;
     let solution = solved.get_solution();
     let clean = |v: &f64| if v.is_finite() { v.max(0.0) } else { 0.0 };
-    let x: Vec<f64> = solution.dual_rows().iter().map(|v| clean(&v.abs())).collect();
+    let x: Vec<f64> = solution
+        .dual_rows()
+        .iter()
+        .map(|v| clean(&v.abs()))
+        .collect();
     let price: Vec<f64> = solution.columns().iter().map(clean).collect();
     (x.len() == sites && price.len() == lists.len()).then_some((x, price))
 }

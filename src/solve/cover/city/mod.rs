@@ -119,12 +119,16 @@ pub fn solve(tasks: &[Task], limits: &Limits, told: Told) -> Option<Vec<Found>> 
         .map(|(k, task)| Work::new(k, *task, limits))
         .collect::<Option<_>>()?;
     let each = |works: &mut Vec<Work>, doing: Doing, step: &(dyn Fn(&mut Work) + Sync)| {
-        works.par_iter_mut().enumerate().with_max_len(1).for_each(|(k, work)| {
-            if !work.done {
-                step(work);
-                told(k, work.search.best().len(), work.bound, doing);
-            }
-        });
+        works
+            .par_iter_mut()
+            .enumerate()
+            .with_max_len(1)
+            .for_each(|(k, work)| {
+                if !work.done {
+                    step(work);
+                    told(k, work.search.best().len(), work.bound, doing);
+                }
+            });
     };
     each(&mut works, Doing::Bound, &|work| work.relax(stop));
     while works.iter().any(|w| !w.done) && !near_enough(&works, limits.gap) {
@@ -196,7 +200,11 @@ impl<'a> Work<'a> {
         };
         let before = relaxation.best.bound;
         let (search, sites) = (&mut self.search, self.task.cols.len() as u64);
-        let swaps = if self.rounds < MORE_SWAPS.1 { MORE_SWAPS.0 * sites } else { 0 };
+        let swaps = if self.rounds < MORE_SWAPS.1 {
+            MORE_SWAPS.0 * sites
+        } else {
+            0
+        };
         let target = self.bound;
         let (found, ()) = rayon::join(
             || relaxation.round(STAGES[self.stage], stop),
@@ -211,7 +219,11 @@ impl<'a> Work<'a> {
         if found.is_none() {
             return self.end(stop);
         }
-        self.waited = if after - before < LIFT * after { self.waited + 1 } else { 0 };
+        self.waited = if after - before < LIFT * after {
+            self.waited + 1
+        } else {
+            0
+        };
         if self.task.middling && self.rounds >= FEW {
             return self.end(stop);
         }

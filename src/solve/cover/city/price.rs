@@ -11,7 +11,13 @@ pub const SITE: i64 = 1_000_000;
 /// Rounds prices down to whole millionths, then lets rows take what sites have left over.
 /// Without a number of its own a price is 0.
 pub fn whole(rows: &Rows, cols: &Rows, priced: &Priced) -> Prices {
-    let micro = |p: f64| if p.is_finite() { (p * SITE as f64).floor().clamp(0.0, 1e12) as Micro } else { 0 };
+    let micro = |p: f64| {
+        if p.is_finite() {
+            (p * SITE as f64).floor().clamp(0.0, 1e12) as Micro
+        } else {
+            0
+        }
+    };
     let mut left = vec![SITE; cols.len()];
     let mut demand: Vec<Micro> = priced.rows.iter().map(|&p| micro(p)).collect();
     demand.resize(rows.len(), 0);
@@ -19,7 +25,9 @@ pub fn whole(rows: &Rows, cols: &Rows, priced: &Priced) -> Prices {
     for (cut, price) in &priced.cuts {
         let price = micro(*price);
         if price > 0 {
-            cut.weight.iter().for_each(|&(j, w)| left[j as usize] -= price * w);
+            cut.weight
+                .iter()
+                .for_each(|&(j, w)| left[j as usize] -= price * w);
             cuts.push(named(cut, price));
         }
     }
@@ -36,7 +44,12 @@ pub fn whole(rows: &Rows, cols: &Rows, priced: &Priced) -> Prices {
     }
     for (i, u) in demand.iter_mut().enumerate() {
         let row = rows.row(i);
-        let spare = row.iter().map(|&j| left[j as usize]).min().unwrap_or(0).max(0);
+        let spare = row
+            .iter()
+            .map(|&j| left[j as usize])
+            .min()
+            .unwrap_or(0)
+            .max(0);
         *u += spare;
         row.iter().for_each(|&j| left[j as usize] -= spare);
     }
@@ -63,7 +76,9 @@ pub fn bound(rows: &Rows, sites: usize, prices: &Prices) -> i128 {
     let mut total: i128 = 0;
     for (i, &u) in prices.demand.iter().enumerate() {
         total += i128::from(u);
-        rows.row(i).iter().for_each(|&j| left[j as usize] -= i128::from(u));
+        rows.row(i)
+            .iter()
+            .for_each(|&j| left[j as usize] -= i128::from(u));
     }
     for cut in &prices.cuts {
         let price = i128::from(cut.price);

@@ -128,11 +128,10 @@ impl<'a> Search<'a> {
                 self.open_site(j);
             }
         }
-        let mut heap: std::collections::BinaryHeap<(u64, std::cmp::Reverse<u32>)> = (0..self
-            .cols
-            .len())
-            .map(|j| (self.score[j], std::cmp::Reverse(j as u32)))
-            .collect();
+        let mut heap: std::collections::BinaryHeap<(u64, std::cmp::Reverse<u32>)> =
+            (0..self.cols.len())
+                .map(|j| (self.score[j], std::cmp::Reverse(j as u32)))
+                .collect();
         while let Some((gain, std::cmp::Reverse(j))) = heap.pop() {
             if self.uncovered.is_empty() {
                 break;

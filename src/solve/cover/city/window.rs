@@ -230,7 +230,11 @@ impl Search<'_> {
             }
         }
         let near = |&&j: &&u16| alive.has(j as usize);
-        let mut tries: Vec<u16> = self.window.sites[row].iter().filter(near).copied().collect();
+        let mut tries: Vec<u16> = self.window.sites[row]
+            .iter()
+            .filter(near)
+            .copied()
+            .collect();
         let new = |j: u16| (self.window.covers[j as usize] & goal).count_ones();
         tries.sort_by_key(|&j| (left[j as usize], std::cmp::Reverse(new(j)), j));
         for j in tries {
