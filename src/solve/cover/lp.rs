@@ -206,6 +206,45 @@ impl<'a> Program<'a> {
         priced
     }
 
+    /// Sites and lines.
+    pub fn size(&self) -> (usize, usize) {
+        (self.handle.iter().flatten().count(), self.lines.len())
+    }
+
+    /// Cuts in the program that are tight or pay something.
+    pub fn tight_cuts(&self, cuts: &[Cut], slack: f64) -> Vec<u32> {
+        let mut tight = Vec::new();
+        for (line, dual) in self.lines.iter().zip(&self.dual) {
+            if let Line::Cut(k) = *line {
+                let cut = &cuts[k as usize];
+                let sum: f64 = cut
+                    .weight
+                    .iter()
+                    .map(|&(j, w)| w as f64 * self.x[j as usize])
+                    .sum();
+                if *dual > 1e-9 || sum < cut.rhs as f64 * (1.0 + slack) {
+                    tight.push(k);
+                }
+            }
+        }
+        tight
+    }
+
+    /// Prices per row of the part, and per cut of the list for its whole right-hand side; in
+    /// means of the costs.
+    pub fn centre(&self, cuts: &[Cut]) -> (Vec<f64>, Vec<f64>) {
+        let mut rows = vec![0.0; self.part.rows.len()];
+        let mut prices = vec![0.0; cuts.len()];
+        for (line, dual) in self.lines.iter().zip(&self.dual) {
+            let dual = dual.max(0.0) / 50.0;
+            match *line {
+                Line::Row(i) => rows[i as usize] = dual,
+                Line::Cut(k) => prices[k as usize] = dual * cuts[k as usize].rhs as f64,
+            }
+        }
+        (rows, prices)
+    }
+
     /// Rows in the program that are tight or pay something.
     pub fn tight(&self, slack: f64) -> Vec<u32> {
         let mut tight: Vec<u32> = Vec::new();

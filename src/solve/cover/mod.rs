@@ -1,23 +1,28 @@
 //! Cover every row at least cost: set cover, also with rows that need several sites.
 
+pub mod city;
+mod costs;
+mod cut;
+#[cfg(not(feature = "highs"))]
+mod dual;
+mod even;
 #[cfg(feature = "highs")]
 mod lp;
+mod polish;
 mod price;
 mod proof;
 pub mod reduce;
 pub mod search;
-#[cfg(feature = "highs")]
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use super::certificate::{Certificate, Prices, Proof};
 use super::part::Rows;
 use super::{Doing, Limits, Progress, Step, Stopped};
-use price::{round_up, MICRO};
-use rayon::prelude::*;
+use price::MICRO;
 pub use reduce::{parts, reduce, Kernel, Part};
-use search::Search;
 use std::sync::Mutex;
-use tree::{Root, Tree};
 
 /// A cover problem: choose sites so that every row has as many as it needs, at least cost.
 #[derive(Clone, Debug, Default)]
@@ -45,9 +50,6 @@ pub struct Answer {
     pub stopped: Option<Stopped>,
 }
 
-/// Local search moves per site of a part, and at least.
-const MOVES: (u64, u64) = (40, 2_000);
-
 /// Solves a cover problem; `None` if a row has fewer sites than it needs.
 ///
 /// `start` is a cover to begin with; sites that are missing in it are added.
@@ -63,26 +65,11 @@ pub fn solve(
     let fixed: i64 = kernel.fixed.iter().map(|f| cover.cost[f.0 as usize]).sum();
     let given = given(cover, &kernel, start.unwrap_or_default());
     let board = Board::new(fixed, parts.len(), progress);
-    let firsts: Vec<First> = parts
-        .par_iter()
-        .enumerate()
-        .map(|(p, part)| {
-            let first = First::new(part, &given, limits, p);
-            board.enter(p, first.value, round_up(first.root.bound, 1), Doing::Search);
-            first
-        })
-        .collect();
-    let found: Vec<tree::Found> = parts
-        .par_iter()
-        .zip(firsts)
-        .enumerate()
-        .filter_map(|(p, (part, first))| {
-            let tree = Tree::new(part, &first.open, &first.root, u64::MAX, stop)?;
-            let found = tree.run(&first.root);
-            board.enter(p, found.value, found.bound, Doing::Branch);
-            Some(found)
-        })
-        .collect();
+    let tell = |p: usize, value: i64, bound: i64, doing: Doing| board.enter(p, value, bound, doing);
+    let found = match parts.iter().all(even::is_even) {
+        true => even::solve(&parts, &given, limits, &tell)?,
+        false => costs::solve(&parts, &given, limits, &tell),
+    };
     let mut certificates = Vec::new();
     let mut open: Vec<u32> = kernel.fixed.iter().map(|f| f.0).collect();
     let mut bound = fixed;
@@ -105,31 +92,6 @@ pub fn solve(
         certificates,
         stopped,
     })
-}
-
-/// The first plan and the first bound of a part.
-struct First {
-    open: Vec<u32>,
-    value: i64,
-    root: Root,
-}
-
-impl First {
-    fn new(part: &Part, given: &[bool], limits: &Limits, p: usize) -> First {
-        let stop = &limits.stop;
-        let start: Vec<u32> = (0..part.cost.len() as u32)
-            .filter(|&j| given[part.site_of[j as usize] as usize])
-            .collect();
-        let moves = MOVES.1 + MOVES.0 * part.cost.len() as u64;
-        let search = || {
-            let seed = limits.seed.wrapping_add(p as u64);
-            let mut search = Search::new(part, &start, seed);
-            search.run(moves, 0, stop);
-            (search.best().to_vec(), search.value())
-        };
-        let ((open, value), root) = rayon::join(search, || Root::new(part, stop));
-        First { open, value, root }
-    }
 }
 
 /// Marks what is given to start with, in sites of the kernel.

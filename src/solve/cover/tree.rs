@@ -4,17 +4,26 @@
 //! are settled by their reduced costs, and the point is rounded to a cover. A node is done when
 //! its exact bound, rounded up to what a cover can cost, reaches the best cover known.
 
+use super::cut::Place;
+#[cfg(not(feature = "highs"))]
+use super::dual::{Ended, Program};
+#[cfg(feature = "highs")]
 use super::lp::{Ended, Program};
+use super::polish::polish;
 use super::price::{round_up, step, Cut, Priced, Worth, MICRO};
 use super::proof::Node;
 use super::search::Search;
 use super::Part;
 use crate::solve::certificate::Micro;
 use crate::solve::Stop;
+use std::collections::HashSet;
 
 /// Rounds of cuts at the root, and at other nodes.
 const ROOT_ROUNDS: usize = 40;
 const NODE_ROUNDS: usize = 3;
+
+/// Rounds of the root after which better covers are looked for.
+const POLISH: [usize; 5] = [0, 2, 5, 9, 15];
 
 /// What a search came to.
 #[derive(Clone, Debug)]
@@ -48,6 +57,16 @@ pub struct Tree<'a> {
     stop: &'a Stop,
     /// What was settled before the root.
     shells: Vec<Shell>,
+    /// Rounds of cuts so far.
+    asked: u64,
+    /// Most rounds of cuts at the root.
+    rounds: usize,
+    /// Look for better covers among sites of small reduced cost?
+    polishes: bool,
+    /// Windows that gave nothing.
+    barren: HashSet<u64>,
+    /// The root when it was left.
+    left: Option<Root>,
 }
 
 /// The relaxation of a part.
@@ -59,8 +78,10 @@ pub struct Root {
     pub bound: i128,
     /// Rows that matter.
     pub tight: Vec<u32>,
-    /// Its point.
-    pub x: Vec<f64>,
+    /// Cuts found so far.
+    pub cuts: Vec<Cut>,
+    /// Which of them matter.
+    pub chosen: Vec<u32>,
 }
 
 impl Root {
@@ -82,7 +103,7 @@ impl Root {
             bound: prices.worth(part, &[], &settled).bound,
             prices,
             tight: program.tight(0.1),
-            x: program.x.clone(),
+            ..Root::default()
         }
     }
 }
@@ -100,7 +121,7 @@ impl<'a> Tree<'a> {
         let mut tree = Tree {
             part,
             program: Program::new(part, &vec![Some(false); part.cost.len()], &[], &[], &[])?,
-            cuts: Vec::new(),
+            cuts: root.cuts.clone(),
             settled,
             trail: Vec::new(),
             best: start.to_vec(),
@@ -110,31 +131,54 @@ impl<'a> Tree<'a> {
             most,
             stop,
             shells: Vec::new(),
+            asked: 0,
+            rounds: ROOT_ROUNDS,
+            polishes: true,
+            barren: HashSet::new(),
+            left: None,
         };
-        let worth = root.prices.worth(part, &[], &tree.settled);
+        let worth = root.prices.worth(part, &tree.cuts, &tree.settled);
         let mut shells = Vec::new();
         tree.reduce(&root.prices, &worth, &mut shells);
         tree.trail.clear();
         tree.shells = shells;
-        tree.program = Program::new(part, &tree.settled, &root.tight, &[], &[])?;
+        tree.program = Program::new(part, &tree.settled, &root.tight, &tree.cuts, &root.chosen)?;
         Some(tree)
     }
 
+    /// At most so many rounds of cuts at the root.
+    pub fn rounds(mut self, rounds: usize) -> Tree<'a> {
+        self.rounds = rounds.min(ROOT_ROUNDS);
+        self
+    }
+
+    /// Looks for better covers by rounding alone.
+    pub fn plain(mut self) -> Tree<'a> {
+        self.polishes = false;
+        self
+    }
+
     /// Searches to the end, or until stopped.
-    pub fn run(mut self, root: &Root) -> Found {
+    pub fn run(self, root: &Root) -> Found {
+        self.run_on(root).0
+    }
+
+    /// The same, and the root as it was left with its cuts, to go on from.
+    pub fn run_on(mut self, root: &Root) -> (Found, Option<Root>) {
         let (proof, bound) = match self.short_row() {
             Some(row) => self.hopeless(row),
             None => self.node(&root.prices, 0),
         };
         let (proof, bound) = wrapped(proof, bound, std::mem::take(&mut self.shells));
-        Found {
+        let found = Found {
             open: self.best,
             value: self.value,
             bound: round_up(bound, self.step).clamp(0, self.value),
             proof,
             cuts: self.cuts,
             nodes: self.nodes,
-        }
+        };
+        (found, self.left)
     }
 
     /// The proof of a node and its bound in millionths.
@@ -154,7 +198,8 @@ impl<'a> Tree<'a> {
     fn inside(&mut self, above: &Priced, depth: usize, shells: &mut Vec<Shell>) -> (Node, i128) {
         let mut prices = above.clone();
         let mut worth = prices.worth(self.part, &self.cuts, &self.settled);
-        let mut rounds = if depth == 0 { ROOT_ROUNDS } else { NODE_ROUNDS };
+        let mut lifts = Vec::new();
+        let mut rounds = if depth == 0 { self.rounds } else { NODE_ROUNDS };
         loop {
             match self.program.run(self.stop) {
                 Ended::Solved => {}
@@ -166,6 +211,9 @@ impl<'a> Tree<'a> {
                 (prices, worth) = (fresh, value);
             }
             self.round();
+            if depth == 0 && self.polishes && POLISH.contains(&lifts.len()) {
+                self.polish(&worth);
+            }
             if self.reached(worth.bound) {
                 return (Node::Prices(prices), worth.bound);
             }
@@ -175,16 +223,34 @@ impl<'a> Tree<'a> {
                 }
                 worth = prices.worth(self.part, &self.cuts, &self.settled);
             }
-            if rounds == 0 || self.separate() == 0 {
+            lifts.push(worth.bound);
+            if rounds == 0 || self.stalled(&lifts, depth) {
+                break;
+            }
+            if depth == 0 && self.rebuild().is_none() {
+                break;
+            }
+            if self.separate() == 0 {
                 break;
             }
             rounds -= 1;
+        }
+        if depth == 0 {
+            self.left = Some(Root {
+                prices: prices.clone(),
+                bound: worth.bound,
+                tight: self.program.tight(0.1),
+                chosen: self.program.tight_cuts(&self.cuts, 0.02),
+                cuts: self.cuts.clone(),
+            });
         }
         if self.stop.now() || self.nodes >= self.most {
             return (Node::Prices(prices), worth.bound);
         }
         let Some(site) = self.choose() else {
-            return (Node::Prices(prices), worth.bound);
+            // Everything is settled: what is open costs what it costs.
+            let bound = Priced::default().worth(self.part, &[], &self.settled).bound;
+            return (Node::Prices(Priced::default()), bound);
         };
         let open = self.child(site, true, &prices, depth);
         let closed = self.child(site, false, &prices, depth);
@@ -225,6 +291,9 @@ impl<'a> Tree<'a> {
 
     /// Settles sites by reduced costs; says whether there were any.
     fn reduce(&mut self, prices: &Priced, worth: &Worth, shells: &mut Vec<Shell>) -> bool {
+        if self.reached(worth.bound) {
+            return false;
+        }
         let (mut open, mut closed) = (Vec::new(), Vec::new());
         let mut least = i128::MAX;
         for j in 0..self.part.cost.len() {
@@ -256,6 +325,30 @@ impl<'a> Tree<'a> {
             bound: least,
         });
         true
+    }
+
+    /// Do the last rounds of cuts lift the bound too little?
+    fn stalled(&self, lifts: &[i128], depth: usize) -> bool {
+        let back = if depth == 0 { 5 } else { 1 };
+        let (Some(&last), Some(at)) = (lifts.last(), lifts.len().checked_sub(1 + back)) else {
+            return false;
+        };
+        let gap = i128::from(self.value) * MICRO - last;
+        (last - lifts[at]) * 20 < gap
+    }
+
+    /// Makes the program anew, without closed sites and idle rows, when there are many of them.
+    fn rebuild(&mut self) -> Option<()> {
+        let closed = self.settled.iter().filter(|s| **s == Some(false)).count();
+        let (sites, lines) = self.program.size();
+        let left = self.part.cost.len() - closed;
+        if left * 5 > sites * 4 && lines < 2 * left + 200 {
+            return Some(());
+        }
+        let tight = self.program.tight(0.1);
+        let chosen = self.program.tight_cuts(&self.cuts, 0.02);
+        self.program = Program::new(self.part, &self.settled, &tight, &self.cuts, &chosen)?;
+        (self.program.run(self.stop) == Ended::Solved).then_some(())
     }
 
     fn lacks(&self, row: u32) -> bool {
@@ -300,9 +393,40 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Looks for a better cover among sites of small reduced cost.
+    fn polish(&mut self, worth: &Worth) {
+        for share in [2, 6] {
+            let better = polish(
+                self.part,
+                &self.settled,
+                worth,
+                &self.best,
+                share,
+                self.stop,
+            );
+            if let Some((open, value)) = better {
+                (self.best, self.value) = (open, value);
+            }
+        }
+    }
+
     /// Adds cuts that the point violates; says how many.
     fn separate(&mut self) -> usize {
-        0
+        self.asked += 1;
+        let place = Place {
+            part: self.part,
+            program: &self.program,
+            cuts: &self.cuts,
+            round: self.asked,
+            stop: self.stop,
+        };
+        let fresh = place.separate(&mut self.barren);
+        let count = fresh.len();
+        for cut in fresh {
+            self.program.add_cut(&cut, self.cuts.len() as u32);
+            self.cuts.push(cut);
+        }
+        count
     }
 
     /// The site to branch on.
@@ -316,6 +440,12 @@ impl<'a> Tree<'a> {
             .filter(|&j| self.settled[j as usize].is_none())
             .filter(|&j| x[j as usize] > 1e-6 && x[j as usize] < 1.0 - 1e-6)
             .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
+            .or_else(|| {
+                // Rounding left the bound short of a whole cover: any free site will do.
+                let free = (0..self.part.cost.len() as u32)
+                    .filter(|&j| self.settled[j as usize].is_none());
+                free.max_by(|&a, &b| x[a as usize].total_cmp(&x[b as usize]).then(b.cmp(&a)))
+            })
     }
 }
 
