@@ -8,6 +8,7 @@
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! most     ─ most weight covered under a limit on count or cost
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! ```
 
@@ -19,6 +20,7 @@ pub mod exclusive;
 pub mod flow;
 pub mod lagrange;
 pub mod mip;
+pub mod most;
 pub mod part;
 pub mod pipeline;
 pub mod reduce;
