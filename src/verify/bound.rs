@@ -55,7 +55,7 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) -> Vec<Do
     gap_and_status(w, v);
     let priced = super::certificates::check(w, g, v);
     if !p.evidence.certificates.is_empty() {
-        v.certified = priced.unwrap_or(0.0);
+        v.certified = priced;
         let claimed = p.bound_certified.unwrap_or(f64::NAN);
         let same = p.bound_certified.is_some() == priced.is_some();
         let close = priced.is_none_or(|c| (c - claimed).abs() <= 1e-6 * (1.0 + c.abs()));
@@ -64,7 +64,7 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) -> Vec<Do
             Check::Bound,
             "bound_certified",
             claimed,
-            v.certified,
+            priced.unwrap_or(f64::NAN),
         );
         return Vec::new();
     }
@@ -184,7 +184,7 @@ fn area(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) -> Vec<Doubtfu
             v.compare(false, Check::Bound, &d.id, "0", "1");
         }
     }
-    v.certified = certified;
+    v.certified = Some(certified);
     let slack = TOLERANCE * p.objective.abs() + 1e-6 * (1.0 + v.parts as f64);
     v.compare(
         p.bound <= bound + slack,

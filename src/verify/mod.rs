@@ -84,8 +84,8 @@ pub struct Verified {
     pub discrepancies: Vec<Discrepancy>,
     /// Comparisons made.
     pub comparisons: usize,
-    /// The bound that multipliers alone prove, in the objective's unit.
-    pub certified: f64,
+    /// The bound that prices alone prove, in the objective's unit, if they do.
+    pub certified: Option<f64>,
     /// Independent parts.
     pub parts: usize,
     /// Parts whose bound rests on the word of the MIP solver.

@@ -15,9 +15,9 @@ mod dual;
 mod net;
 mod price;
 mod search;
-mod work;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use price::priced;
 
@@ -49,7 +49,10 @@ impl Most {
         let mut required = self.required.clone();
         required.sort_unstable();
         required.dedup();
-        let used: i128 = required.iter().map(|&j| i128::from(self.cost[j as usize])).sum();
+        let used: i128 = required
+            .iter()
+            .map(|&j| i128::from(self.cost[j as usize]))
+            .sum();
         used <= i128::from(self.limit)
     }
 }
@@ -85,7 +88,11 @@ pub fn solve(
     for (s, &j) in net.site.iter().enumerate() {
         local[j as usize] = s as u32;
     }
-    let start: Vec<u32> = start.unwrap_or(&[]).iter().map(|&j| local[j as usize]).collect();
+    let start: Vec<u32> = start
+        .unwrap_or(&[])
+        .iter()
+        .map(|&j| local[j as usize])
+        .collect();
     let mut work = Work::new(most, &net, Search::new(&net, &near, &start, limits.seed));
     work.tell(progress, Doing::Search);
     work.first(limits, progress);

@@ -211,7 +211,11 @@ impl<'a> Search<'a> {
             if self.list.is_empty() {
                 break;
             }
-            let next = if self.rng.unit() < 0.7 { self.beside(first) } else { None };
+            let next = if self.rng.unit() < 0.7 {
+                self.beside(first)
+            } else {
+                None
+            };
             let next = next.unwrap_or_else(|| self.victim());
             closed[k] = next;
             self.toggle(next as usize);
@@ -285,7 +289,12 @@ impl<'a> Search<'a> {
     /// The closed site to open next: the best one near those just closed, or anywhere.
     fn choose(&mut self, closed: &[u32; 3], noise: f64, back: bool) -> Option<usize> {
         let net = self.net;
-        if self.uniform && !net.cost.first().is_some_and(|&c| self.used + c <= net.limit) {
+        if self.uniform
+            && !net
+                .cost
+                .first()
+                .is_some_and(|&c| self.used + c <= net.limit)
+        {
             return None;
         }
         let mut best: Option<(f64, usize)> = None;
@@ -308,7 +317,8 @@ impl<'a> Search<'a> {
         if let Some(k) = self.anywhere() {
             let worth = self.worth(k, noise);
             if (back || best.is_none() || !closed.contains(&(k as u32)))
-                && best.is_none_or(|b| worth > b.0) {
+                && best.is_none_or(|b| worth > b.0)
+            {
                 best = Some((worth, k));
             }
         }
@@ -319,9 +329,12 @@ impl<'a> Search<'a> {
     fn anywhere(&mut self) -> Option<usize> {
         if !self.uniform {
             let m = self.open.len();
-            let fit = |j: &usize| !self.open[*j] && self.free[*j] && self.gain[*j] > 0 && self.fits(*j);
+            let fit =
+                |j: &usize| !self.open[*j] && self.free[*j] && self.gain[*j] > 0 && self.fits(*j);
             let ratio = |j: usize| self.gain[j] as f64 / self.net.cost[j] as f64;
-            return (0..m).filter(fit).max_by(|&a, &b| ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a)));
+            return (0..m)
+                .filter(fit)
+                .max_by(|&a, &b| ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a)));
         }
         let mut top = (0, usize::MAX);
         for b in 0..self.block.len() {
@@ -338,7 +351,9 @@ impl<'a> Search<'a> {
             return None;
         }
         let range = top.1 * BLOCK..((top.1 + 1) * BLOCK).min(self.open.len());
-        range.into_iter().find(|&j| !self.open[j] && self.free[j] && self.gain[j] == top.0)
+        range
+            .into_iter()
+            .find(|&j| !self.open[j] && self.free[j] && self.gain[j] == top.0)
     }
 
     /// Opens what gains most while anything fits.
@@ -382,7 +397,11 @@ impl<'a> Search<'a> {
                 }
                 self.gain[j] -= change;
             } else if had + now == 3 {
-                let only = if opens { self.mark[i] ^ j as u32 } else { self.mark[i] };
+                let only = if opens {
+                    self.mark[i] ^ j as u32
+                } else {
+                    self.mark[i]
+                };
                 self.gain[only as usize] += if opens { -w } else { w };
             }
         }

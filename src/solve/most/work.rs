@@ -122,7 +122,13 @@ impl<'a> Work<'a> {
         let value = self.search.best().0;
         let mut tree = self.tree.take().or_else(|| {
             let dual = self.dual.as_ref()?;
-            Some(Tree::new(self.net, &self.fixed, &dual.pays, value, self.step))
+            Some(Tree::new(
+                self.net,
+                &self.fixed,
+                &dual.pays,
+                value,
+                self.step,
+            ))
         });
         if let Some(tree) = &mut tree {
             tree.value = tree.value.max(value);
