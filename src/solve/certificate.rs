@@ -5,9 +5,13 @@
 //! is worked out from the original rows. Its inner nodes open or close one site. The bound of a
 //! node is the worse one of its children's; the bound of the tree is that of its root.
 //!
+//! Sites that another one replaces may be left out of a certificate: it says which and by what.
+//!
 //! What a price means, and so how a leaf is priced again, is said by the objective
 //! ([`crate::model::objective`]). All prices are whole [`Micro`] units, so that re-pricing is
 //! exact and rounds in the safe direction only.
+
+use super::LeftOut;
 
 /// A price in millionths of the objective's unit.
 pub type Micro = i64;
@@ -23,6 +27,10 @@ pub struct Certificate {
     pub demands: Vec<u32>,
     /// No plan of the part is better, in millionths of the objective's unit.
     pub bound: i128,
+    /// Sites that are closed throughout the proof, ascending. Sound where `by` reaches every demand
+    /// of the part that `site` reaches, costs no more, is not left out itself, and `site` reaches
+    /// only demands that need one site: a plan with `site` is then matched by one with `by`.
+    pub left_out: Vec<LeftOut>,
     /// Why.
     pub proof: Proof,
 }

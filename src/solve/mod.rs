@@ -15,6 +15,7 @@ pub mod bound;
 #[cfg(test)]
 mod brute;
 pub mod certificate;
+pub mod cover;
 pub mod exclusive;
 pub mod flow;
 pub mod lagrange;
