@@ -14,6 +14,7 @@
 pub mod bound;
 #[cfg(test)]
 mod brute;
+pub mod center;
 pub mod certificate;
 pub mod cover;
 pub mod exclusive;

@@ -372,6 +372,7 @@ fn certificate(n: usize, bound: i128, proof: Proof) -> Certificate {
         demands: (0..n as u32).collect(),
         bound,
         proof,
+        left_out: Vec::new(),
     }
 }
 
