@@ -118,10 +118,10 @@ struct Effort {
 
 /// From cheap to thorough.
 const EFFORTS: [Effort; 4] = [
-    Effort { swaps: 2_000, nodes: 1 },
-    Effort { swaps: 20_000, nodes: 50 },
-    Effort { swaps: 200_000, nodes: 2_000 },
-    Effort { swaps: 1_000_000, nodes: usize::MAX },
+    Effort { swaps: 3_000, nodes: 1 },
+    Effort { swaps: 30_000, nodes: 50 },
+    Effort { swaps: 300_000, nodes: 2_000 },
+    Effort { swaps: 3_000_000, nodes: usize::MAX },
 ];
 
 /// Finds a plan and proves how good it is. `start` is a plan to begin with.
@@ -295,29 +295,31 @@ impl<'a> State<'a> {
 
     /// Can `reach` be met? Value or bound are better afterwards if this is known.
     fn decide(&mut self, reach: i64, effort: &Effort, plans: bool, limits: &Limits) -> Option<bool> {
-        let nodes = if plans { 0 } else { effort.nodes };
-        loop {
-            match self.pool.ask(reach, effort.swaps, nodes, limits) {
-                Reply::Yes(open) => {
-                    let assigned = self.take(&open);
-                    if self.value <= reach {
-                        return Some(true);
+        let mut start = self.open.clone();
+        while !limits.stop.now() {
+            let open = if plans {
+                self.pool.search(reach, &start, effort.swaps, limits)?
+            } else {
+                match self.pool.ask(reach, effort.nodes, limits) {
+                    Reply::Yes(open) => open,
+                    Reply::No(why) => {
+                        self.bound = reach + 1;
+                        self.why = Some(*why);
+                        return Some(false);
                     }
-                    if !self.pool.learn(&assigned, reach) {
-                        return None;
-                    }
+                    Reply::Unknown => return None,
                 }
-                Reply::No(why) => {
-                    self.bound = reach + 1;
-                    self.why = Some(*why);
-                    return Some(false);
-                }
-                Reply::Unknown => return None,
+            };
+            let assigned = self.take(&open);
+            if self.value <= reach {
+                return Some(true);
             }
-            if limits.stop.now() {
+            if !self.pool.learn(&assigned, reach) {
                 return None;
             }
+            start = open;
         }
+        None
     }
 
     fn answer(self, limits: &Limits) -> Answer {

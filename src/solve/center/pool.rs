@@ -24,6 +24,9 @@ pub(super) struct Pool<'a> {
     within: Vec<bool>,
     allowed: Vec<bool>,
     required: Vec<bool>,
+    /// Sites within `reach` of the demands of the pool.
+    lists: Vec<Vec<u32>>,
+    reach: i64,
 }
 
 impl<'a> Pool<'a> {
@@ -37,6 +40,8 @@ impl<'a> Pool<'a> {
             within: vec![false; ask.near.demands()],
             allowed: (0..m).map(|j| ask.allowed(j)).collect(),
             required,
+            lists: Vec::new(),
+            reach: -1,
         }
     }
 
@@ -80,14 +85,47 @@ impl<'a> Pool<'a> {
         (0..self.allowed.len() as u32).filter(near).collect()
     }
 
-    /// Asks for one distance.
-    pub fn ask(&self, reach: i64, swaps: u64, nodes: usize, limits: &Limits) -> Reply {
-        let lists: Vec<Vec<u32>> = self.demand.par_iter().map(|&i| self.row(i as usize, reach)).collect();
+    /// Looks for a plan that covers the pool within `reach`, beginning with the sites of `start`.
+    pub fn search(&mut self, reach: i64, start: &[u32], swaps: u64, limits: &Limits) -> Option<Vec<u32>> {
+        self.lists_for(reach);
+        if self.lists.iter().any(Vec::is_empty) {
+            return None;
+        }
+        // Required sites are open: what they reach asks for nothing.
+        let served = |row: &&Vec<u32>| !row.iter().any(|&j| self.required[j as usize]);
+        let lists: Vec<Vec<u32>> = self.lists.iter().filter(served).cloned().collect();
         let rows = Rows::from_lists(&lists);
+        let cols = rows.transposed(self.allowed.len());
+        let p = self.ask.p - self.ask.required.len();
+        let start: Vec<u32> = start.iter().copied().filter(|&j| !self.required[j as usize]).collect();
+        let found = weights::search(&rows, &cols, p, &start, swaps, limits.seed, &limits.stop);
+        found.map(|mut sites| {
+            sites.extend(&self.ask.required);
+            sites.sort_unstable();
+            sites
+        })
+    }
+
+    /// Brings the rows up to date.
+    fn lists_for(&mut self, reach: i64) {
+        if self.reach != reach {
+            self.lists.clear();
+            self.reach = reach;
+        }
+        let new = &self.demand[self.lists.len()..];
+        let rows = new.par_iter().map(|&i| self.row(i as usize, reach));
+        let rows: Vec<Vec<u32>> = rows.collect();
+        self.lists.extend(rows);
+    }
+
+    /// Asks for one distance, in at most `nodes` nodes.
+    pub fn ask(&mut self, reach: i64, nodes: usize, limits: &Limits) -> Reply {
+        self.lists_for(reach);
+        let rows = Rows::from_lists(&self.lists);
         let cost = self.required.iter().map(|&r| i64::from(!r)).collect();
         let cover = Cover { rows, cost, least: None };
         let Some(kernel) = reduce(&cover) else {
-            return self.hopeless(&lists, reach);
+            return self.hopeless(reach);
         };
         let free = |j: u32| self.required[j as usize];
         let paid: Vec<(u32, Option<u32>)> = kernel.fixed.iter().copied().filter(|f| !free(f.0)).collect();
@@ -95,10 +133,9 @@ impl<'a> Pool<'a> {
         let Some(room) = p.checked_sub(paid.len()) else {
             return self.no(&kernel, &paid, Proof::Prices(Default::default()), reach);
         };
-        let mut plan: Vec<u32> = self.ask.required.clone();
-        plan.extend(paid.iter().map(|f| f.0));
         let map = |sites: Vec<u32>| {
-            let mut plan = plan.clone();
+            let mut plan: Vec<u32> = self.ask.required.clone();
+            plan.extend(paid.iter().map(|f| f.0));
             plan.extend(sites.iter().map(|&j| kernel.site_of[j as usize]));
             plan.sort_unstable();
             plan.dedup();
@@ -107,14 +144,7 @@ impl<'a> Pool<'a> {
         if kernel.rows.is_empty() {
             return map(Vec::new());
         }
-        let stop = &limits.stop;
-        if let Some(sites) = weights::search(&kernel.rows, &kernel.cols, room, swaps, limits.seed, stop) {
-            return map(sites);
-        }
-        if nodes == 0 {
-            return Reply::Unknown;
-        }
-        match tree::ask(&kernel.rows, &kernel.cols, room, paid.len(), nodes, stop) {
+        match tree::ask(&kernel.rows, &kernel.cols, room, paid.len(), nodes, &limits.stop) {
             tree::Reply::Yes(sites) => map(sites),
             tree::Reply::No(proof) => self.no(&kernel, &paid, proof, reach),
             tree::Reply::Unknown => Reply::Unknown,
@@ -122,8 +152,8 @@ impl<'a> Pool<'a> {
     }
 
     /// Some demand has no site at all within reach.
-    fn hopeless(&self, lists: &[Vec<u32>], reach: i64) -> Reply {
-        let Some(k) = lists.iter().position(Vec::is_empty) else {
+    fn hopeless(&self, reach: i64) -> Reply {
+        let Some(k) = self.lists.iter().position(Vec::is_empty) else {
             return Reply::Unknown;
         };
         let most = (self.ask.p as i64 + 1) * 1_000_000;

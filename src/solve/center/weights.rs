@@ -5,12 +5,13 @@ use crate::solve::part::Rows;
 use crate::solve::rng::Rng;
 use crate::solve::Stop;
 
-/// Looks for `p` sites that cover all rows, in at most `swaps` swaps. `rows` holds sites per row,
-/// none of them empty, `cols` rows per site.
+/// Looks for `p` sites that cover all rows, in at most `swaps` swaps, beginning with those of
+/// `start`. `rows` holds sites per row, none of them empty, `cols` rows per site.
 pub(super) fn search(
     rows: &Rows,
     cols: &Rows,
     p: usize,
+    start: &[u32],
     swaps: u64,
     seed: u64,
     stop: &Stop,
@@ -31,6 +32,11 @@ pub(super) fn search(
         at: (0..rows.len() as u32).collect(),
         clock: 1,
     };
+    for &j in start.iter().take(p) {
+        if !s.open[j as usize] {
+            s.flip(j);
+        }
+    }
     while !s.bare.is_empty() && s.list.len() < p {
         let best = (0..cols.len()).filter(|&j| !s.open[j]).max_by_key(|&j| (s.score[j], usize::MAX - j));
         let Some(j) = best else { break };
