@@ -199,6 +199,6 @@ fn rename(proof: &mut Proof, site_of: &[u32], order: &[usize]) {
             rename(open, site_of, order);
             rename(closed, site_of, order);
         }
-        Proof::Word => {}
+        Proof::Regions { .. } | Proof::Word => {}
     }
 }

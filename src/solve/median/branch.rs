@@ -4,7 +4,8 @@
 //! Nodes are worked on in batches of fixed size, each from its parent's prices, so that the tree
 //! does not depend on the number of threads.
 
-use super::dual::{certify, Dual, Fate};
+use super::dual::{certify, Dual, Fate, Ground};
+use super::region::{regions, together, Base};
 use super::rows::Horizon;
 use super::search::{Search, NONE};
 use super::{Answer, Median, MICRO};
@@ -17,6 +18,10 @@ const BATCH: usize = 4;
 /// Iterations at the root, and at every other node.
 const ROOT: u32 = 3000;
 const NODE: u32 = 150;
+/// Most nodes of a region's tree.
+const REGION: usize = 200;
+/// Relative gap from which on regions are looked at one by one.
+const WORTH_WHILE: f64 = 0.02;
 /// Most prices the tree may hold in memory.
 const MOST_PRICES: usize = 250_000_000;
 /// Kicks of the first search, per open site, and how often it is run longer.
@@ -32,13 +37,25 @@ struct Node {
     bound: i128,
     split: u32,
     children: Option<(usize, usize)>,
-    /// Worked on already.
-    done: bool,
+    /// Why the bound holds, if it is not for the prices alone.
+    proof: Option<Proof>,
+}
+
+/// What working on a node gave.
+struct Found {
+    bound: i128,
+    price: Vec<f64>,
+    split: u32,
+    proof: Option<Proof>,
+    /// Sites that may make a good plan.
+    plans: Vec<Vec<u32>>,
 }
 
 struct Tree<'a> {
     ask: &'a Median<'a>,
     rows: Horizon<'a>,
+    weight: Vec<f64>,
+    cost: Vec<f64>,
     base: Vec<Fate>,
     nodes: Vec<Node>,
     value: i64,
@@ -77,6 +94,8 @@ pub(super) fn solve(
     let mut tree = Tree {
         ask,
         rows,
+        weight: ask.weight.iter().map(|&w| w as f64).collect(),
+        cost: ask.cost.iter().map(|&f| f as f64).collect(),
         base,
         nodes: Vec::new(),
         value: i64::MAX,
@@ -89,6 +108,16 @@ pub(super) fn solve(
 }
 
 impl<'a> Tree<'a> {
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            weight: &self.weight,
+            row: &self.rows.row,
+            cap: &self.rows.cap,
+            cost: &self.cost,
+            p: self.ask.p,
+        }
+    }
+
     fn take(&mut self, search: &Search) {
         if search.best() < self.value {
             self.value = search.best();
@@ -144,12 +173,13 @@ impl<'a> Tree<'a> {
             bound,
             split: NONE,
             children: None,
-            done: true,
+            proof: None,
         });
         let mut factor = 1.0;
         let mut left = ROOT;
         let kicks = KICKS * self.ask.p.min(self.ask.near.sites()).max(10);
         let mut at = 0.0;
+        let mut share = Vec::new();
         while left > 0 && !self.reached(limits) && !stop.now() {
             self.report(progress, Doing::Bound);
             let part = left.min(500);
@@ -157,13 +187,15 @@ impl<'a> Tree<'a> {
             let to = (at + 0.167f64).min(1.0);
             let start = self.nodes[0].price.clone();
             let (upper, goal) = (self.value as f64, self.goal());
-            let (ask, rows, base) = (self.ask, &mut self.rows, &self.base);
+            let (p, rows, base) = (self.ask.p, &mut self.rows, &self.base);
+            let (weight, cost) = (&self.weight, &self.cost);
             let (found, _) = rayon::join(
                 || {
                     let mut price = start;
                     let mut all = part;
                     loop {
-                        let mut dual = Dual::new(ask, rows, base, price, factor);
+                        let ground = Ground { weight, row: &rows.row, cap: &rows.cap, cost, p };
+                        let mut dual = Dual::new(ground, base, price, factor);
                         let short = dual.run(all.min(100), upper, goal, stop);
                         all = all.saturating_sub(100);
                         let spent = dual.spent() || dual.best.value >= goal;
@@ -193,10 +225,93 @@ impl<'a> Tree<'a> {
             search.from_open(&chosen, stop);
             search.back_to_best();
             self.take(search);
+            share = best.share;
             if spent {
                 break;
             }
         }
+        if self.reached(limits) || share.is_empty() || stop.now() {
+            return;
+        }
+        let price = self.nodes[0].price.clone();
+        let found = self.deepen(&self.base, price, &share, limits);
+        let root = &mut self.nodes[0];
+        (root.bound, root.split, root.proof) = (found.bound, found.split, found.proof);
+        self.try_plans(&found.plans, search, limits);
+    }
+
+    /// Descends from each of these sets of sites.
+    fn try_plans(&mut self, plans: &[Vec<u32>], search: &mut Search, limits: &Limits) {
+        for sites in plans {
+            search.from_open(sites, &limits.stop);
+        }
+        self.take(search);
+    }
+
+    /// Lifts the bound of a node region by region.
+    fn deepen(&self, fate: &[Fate], price: Vec<f64>, share: &[f64], limits: &Limits) -> Found {
+        let (prices, bound) = certify(self.ask, &self.rows, fate, &price);
+        let mut found = Found {
+            bound,
+            price,
+            split: split(fate, share),
+            proof: None,
+            plans: Vec::new(),
+        };
+        let gap = self.value as f64 - bound as f64 / MICRO as f64;
+        if self.closed(bound) || gap > WORTH_WHILE * self.value as f64 {
+            return found;
+        }
+        let base = Base {
+            ask: self.ask,
+            rows: &self.rows,
+            fate,
+            price: &found.price,
+            prices: &prices,
+            share,
+            plan: &self.open,
+            hops: 0,
+        };
+        let (regions, rest) = regions(&base);
+        let tolerance = (gap / (20.0 * regions.len().max(1) as f64)).max(0.01);
+        let worths: Vec<_> = regions
+            .par_iter()
+            .with_max_len(1)
+            .map(|r| r.worth(tolerance, REGION, &limits.stop))
+            .collect();
+        let total = rest + worths.iter().map(|w| w.bound).sum::<i128>();
+        let mut settled: Vec<bool> = (0..fate.len()).map(|j| share[j] > 0.5).collect();
+        regions.iter().flat_map(|r| &r.sites).for_each(|&j| settled[j as usize] = false);
+        worths.iter().flat_map(|w| &w.open).for_each(|&j| settled[j as usize] = true);
+        let plan: Vec<u32> = (0..fate.len() as u32).filter(|&j| settled[j as usize]).collect();
+        if let Some(j) = self.contested(fate, &found.price, &settled) {
+            found.split = j;
+        }
+        found.plans.push(plan);
+        if total > bound {
+            found.bound = total;
+            found.proof = Some(together(prices, regions.into_iter().zip(worths).collect()));
+        }
+        found
+    }
+
+    /// The free site near which most demands are served by none or by several of `open`, weighed
+    /// by what that is off.
+    fn contested(&self, fate: &[Fate], price: &[f64], open: &[bool]) -> Option<u32> {
+        let mut score = vec![0.0; fate.len()];
+        for (i, row) in self.rows.row.iter().enumerate() {
+            let v = price[i];
+            let near = row.iter().take_while(|e| f64::from(e.1) < v);
+            let served: f64 = near.filter(|e| open[e.0 as usize]).map(|e| v - f64::from(e.1)).sum();
+            let nearest = row.iter().find(|e| open[e.0 as usize]).map_or(2.0 * v, |e| f64::from(e.1));
+            let off = self.weight[i] * (nearest - (v - served)).abs();
+            if off > 0.0 {
+                let free = row.iter().filter(|e| fate[e.0 as usize] == Fate::Free);
+                free.take(3).for_each(|e| score[e.0 as usize] += off);
+            }
+        }
+        let best = (0..fate.len()).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a)));
+        best.filter(|&j| score[j] > 0.0).map(|j| j as u32)
     }
 
     fn run(&mut self, search: &mut Search, limits: &Limits, progress: &dyn Progress) {
@@ -226,22 +341,26 @@ impl<'a> Tree<'a> {
                 .with_max_len(1)
                 .map(|(k, side)| this.child(k, side, upper, goal, limits))
                 .collect();
-            let mut plans = Vec::new();
-            for pair in done.chunks(2) {
+            for (&k, pair) in todo.iter().zip(done.chunks_exact(2)) {
                 let first = self.nodes.len();
-                for (node, chosen) in pair {
-                    plans.push(chosen.clone());
-                    let parent = node.parent;
+                for (found, fate) in pair.iter().zip([Fate::Open, Fate::Closed]) {
                     self.nodes.push(Node {
-                        price: node.price.clone(),
-                        ..*node
+                        parent: k,
+                        site: self.nodes[k].split,
+                        fate,
+                        price: found.price.clone(),
+                        bound: found.bound,
+                        split: found.split,
+                        children: None,
+                        proof: found.proof.clone(),
                     });
-                    self.nodes[parent].children = Some((first, first + 1));
-                    self.nodes[parent].price = Vec::new();
                 }
+                self.nodes[k].children = Some((first, first + 1));
+                self.nodes[k].price = Vec::new();
+                self.nodes[k].proof = None;
             }
-            for chosen in plans {
-                search.from_open(&chosen, stop);
+            for found in &done {
+                self.try_plans(&found.plans, search, limits);
             }
             search.run(20, 0.9, 1.0, stop);
             self.take(search);
@@ -258,39 +377,29 @@ impl<'a> Tree<'a> {
         fate
     }
 
-    fn child(
-        &self,
-        parent: usize,
-        side: Fate,
-        upper: f64,
-        goal: f64,
-        limits: &Limits,
-    ) -> (Node, Vec<u32>) {
+    /// Works on one side of a node.
+    fn child(&self, parent: usize, side: Fate, upper: f64, goal: f64, limits: &Limits) -> Found {
         let from = &self.nodes[parent];
         let mut fate = self.fates(parent);
         fate[from.split as usize] = side;
-        let mut dual = Dual::new(self.ask, &self.rows, &fate, from.price.clone(), 0.3);
+        let mut dual = Dual::new(self.ground(), &fate, from.price.clone(), 0.3);
         dual.run(NODE, upper, goal, &limits.stop);
-        let chosen: Vec<u32> = dual.chosen();
+        let chosen = dual.chosen();
         let best = dual.best;
         let (_, bound) = certify(self.ask, &self.rows, &fate, &best.price);
         let (_, before) = certify(self.ask, &self.rows, &fate, &from.price);
-        let (bound, price) = if bound >= before {
-            (bound, best.price)
-        } else {
-            (before, from.price.clone())
-        };
-        let node = Node {
-            parent,
-            site: from.split,
-            fate: side,
-            price,
-            bound,
-            split: split(&fate, &best.share),
-            children: None,
-            done: true,
-        };
-        (node, chosen)
+        let price = if bound >= before { best.price } else { from.price.clone() };
+        let mut found = self.deepen(&fate, price, &best.share, limits);
+        found.plans.push(chosen);
+        if found.bound < from.bound {
+            // What is true of the parent is true of its children.
+            found.bound = from.bound;
+            found.proof = from.proof.clone();
+            if found.proof.is_none() {
+                found.price = from.price.clone();
+            }
+        }
+        found
     }
 
     fn proof(&self, k: usize) -> Proof {
@@ -301,6 +410,7 @@ impl<'a> Tree<'a> {
                 open: Box::new(self.proof(open)),
                 closed: Box::new(self.proof(closed)),
             },
+            None if v.proof.is_some() => v.proof.clone().unwrap_or(Proof::Word),
             None => Proof::Prices(certify(self.ask, &self.rows, &self.fates(k), &v.price).0),
         }
     }

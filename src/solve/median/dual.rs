@@ -12,8 +12,6 @@ use crate::solve::Stop;
 
 /// Weight of the newest subgradient in the direction.
 const FRESH: f64 = 0.2;
-/// First step length, in steps that would close the gap if the bound were linear.
-const FACTOR: f64 = 1.0;
 /// Factor on the step length after `PATIENCE` iterations without a better bound.
 const SHRINK: f64 = 0.7;
 const PATIENCE: u32 = 20;
@@ -43,14 +41,27 @@ pub(super) struct Bound {
     pub limit: f64,
 }
 
+/// What a relaxation is about.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'b> {
+    /// Per demand.
+    pub weight: &'b [f64],
+    /// (site, distance) per demand, nearest first.
+    pub row: &'b [Vec<(u32, u32)>],
+    /// No price per unit of weight may pass this.
+    pub cap: &'b [f64],
+    /// Per site; none if empty.
+    pub cost: &'b [f64],
+    /// Most open sites.
+    pub p: usize,
+}
+
 /// A relaxation with some sites settled.
-pub(super) struct Dual<'a, 'b> {
-    ask: &'a Median<'a>,
-    rows: &'b Horizon<'a>,
+pub(super) struct Dual<'b> {
+    ground: Ground<'b>,
     fate: &'b [Fate],
     /// Sites that may still be chosen.
     room: usize,
-    weight: Vec<f64>,
     /// Compressed rows: start, (site, distance).
     start: Vec<usize>,
     entry: Vec<(u32, u32)>,
@@ -63,23 +74,19 @@ pub(super) struct Dual<'a, 'b> {
     failures: u32,
     price: Vec<f64>,
     share: Vec<f64>,
+    /// Smallest and largest price of each demand; empty if they are free.
+    boxes: Vec<(f64, f64)>,
     pub best: Bound,
 }
 
-impl<'a, 'b> Dual<'a, 'b> {
-    /// Starts at `price`; `rows` must know all about the settled sites.
-    pub fn new(
-        ask: &'a Median<'a>,
-        rows: &'b Horizon<'a>,
-        fate: &'b [Fate],
-        price: Vec<f64>,
-        factor: f64,
-    ) -> Dual<'a, 'b> {
+impl<'b> Dual<'b> {
+    /// Starts at `price` with steps of length `factor`.
+    pub fn new(ground: Ground<'b>, fate: &'b [Fate], price: Vec<f64>, factor: f64) -> Dual<'b> {
         let m = fate.len();
         let opened = fate.iter().filter(|&&f| f == Fate::Open).count();
         let mut start = vec![0];
         let mut entry = Vec::new();
-        for row in &rows.row {
+        for row in ground.row {
             let live = row.iter().filter(|e| fate[e.0 as usize] != Fate::Closed);
             entry.extend(live);
             start.push(entry.len());
@@ -92,11 +99,9 @@ impl<'a, 'b> Dual<'a, 'b> {
             limit: 0.0,
         };
         Dual {
-            ask,
-            rows,
+            ground,
             fate,
-            room: ask.p.saturating_sub(opened),
-            weight: ask.weight.iter().map(|&w| w as f64).collect(),
+            room: ground.p.saturating_sub(opened),
             start,
             entry,
             gain: vec![0.0; m],
@@ -108,8 +113,14 @@ impl<'a, 'b> Dual<'a, 'b> {
             failures: 0,
             price,
             share: vec![0.0; m],
+            boxes: Vec::new(),
             best,
         }
+    }
+
+    /// Keeps every price between its smallest and largest.
+    pub fn within(&mut self, boxes: Vec<(f64, f64)>) {
+        self.boxes = boxes;
     }
 
     /// Steps until the bound passes `goal`, or `iterations` are made, or the steps are tiny.
@@ -171,7 +182,7 @@ impl<'a, 'b> Dual<'a, 'b> {
     fn evaluate(&mut self) -> f64 {
         self.gain.fill(0.0);
         let mut value = 0.0;
-        for (i, (&v, &w)) in self.price.iter().zip(&self.weight).enumerate() {
+        for (i, (&v, &w)) in self.price.iter().zip(self.ground.weight).enumerate() {
             value += v * w;
             for &(j, d) in &self.entry[self.start[i]..self.start[i + 1]] {
                 let less = v - f64::from(d);
@@ -181,9 +192,9 @@ impl<'a, 'b> Dual<'a, 'b> {
                 self.gain[j as usize] += w * less;
             }
         }
-        if !self.ask.cost.is_empty() {
-            let terms = self.gain.iter_mut().zip(&self.ask.cost);
-            terms.for_each(|(g, &f)| *g -= f as f64);
+        if !self.ground.cost.is_empty() {
+            let terms = self.gain.iter_mut().zip(self.ground.cost);
+            terms.for_each(|(g, f)| *g -= f);
         }
         for (&f, g) in self.fate.iter().zip(&self.gain) {
             if f == Fate::Open {
@@ -228,7 +239,7 @@ impl<'a, 'b> Dual<'a, 'b> {
                 served += f64::from(u8::from(self.chosen[j as usize]));
             }
             *g = FRESH * (1.0 - served) + (1.0 - FRESH) * *g;
-            length += self.weight[i] * *g * *g;
+            length += self.ground.weight[i] * *g * *g;
         }
         for (s, &c) in self.share.iter_mut().zip(&self.chosen) {
             *s += FRESH * 0.25 * (f64::from(u8::from(c)) - *s);
@@ -241,10 +252,13 @@ impl<'a, 'b> Dual<'a, 'b> {
         let mut short = false;
         for (i, v) in self.price.iter_mut().enumerate() {
             *v = (*v + size * self.direction[i]).max(0.0);
-            let sure = self.rows.sure[i];
-            if sure != u32::MAX && *v > f64::from(sure) {
-                *v = f64::from(sure);
+            let cap = self.ground.cap[i];
+            if *v > cap {
+                *v = cap;
                 short = true;
+            }
+            if let Some(b) = self.boxes.get(i) {
+                *v = v.max(b.0).min(b.1);
             }
         }
         short

@@ -26,6 +26,7 @@
 mod branch;
 mod dual;
 mod near;
+mod region;
 mod rows;
 mod search;
 

@@ -14,6 +14,8 @@ pub(super) struct Horizon<'a> {
     pub row: Vec<Vec<(u32, u32)>>,
     /// Every allowed site nearer than this is in the row; `u32::MAX` once the row is complete.
     pub sure: Vec<u32>,
+    /// The same; infinite once the row is complete.
+    pub cap: Vec<f64>,
 }
 
 impl<'a> Horizon<'a> {
@@ -27,15 +29,14 @@ impl<'a> Horizon<'a> {
             asked: vec![0; n],
             row: vec![Vec::new(); n],
             sure: vec![0; n],
+            cap: vec![0.0; n],
         };
         let k = k.clamp(1, near.sites().max(1));
         let allowed = &h.allowed;
         let rows = (0..n).into_par_iter().map(|i| fetch(near, allowed, i, k));
         let rows: Vec<_> = rows.collect();
         for (i, (row, sure)) in rows.into_iter().enumerate() {
-            h.row[i] = row;
-            h.sure[i] = sure;
-            h.asked[i] = k as u32;
+            h.set(i, row, sure, k);
         }
         h
     }
@@ -51,7 +52,14 @@ impl<'a> Horizon<'a> {
             return;
         }
         let k = (self.asked[i] as usize * 2).min(self.near.sites());
-        (self.row[i], self.sure[i]) = fetch(self.near, &self.allowed, i, k);
+        let (row, sure) = fetch(self.near, &self.allowed, i, k);
+        self.set(i, row, sure, k);
+    }
+
+    fn set(&mut self, i: usize, row: Vec<(u32, u32)>, sure: u32, k: usize) {
+        self.row[i] = row;
+        self.sure[i] = sure;
+        self.cap[i] = if sure == u32::MAX { f64::INFINITY } else { f64::from(sure) };
         self.asked[i] = k as u32;
     }
 
