@@ -45,6 +45,7 @@ fn town(n: usize, m: usize, across: u64, mut seed: u64) -> Problem {
         premises: premises.collect(),
         links,
         sharing: Sharing::Pooled,
+        ..Problem::default()
     }
 }
 
@@ -65,7 +66,7 @@ fn towns(c: &mut Criterion) {
                     seed: 1,
                     stop: Stop::never(),
                 };
-                solve(black_box(&problem), &limits, &Silent).value
+                solve(black_box(&problem), &limits, None, &Silent).value
             });
         });
     }

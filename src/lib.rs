@@ -52,7 +52,7 @@
 //! |---|---|
 //! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
-//! | an objective of the area model | a line in [`model::OBJECTIVES`] |
+//! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |

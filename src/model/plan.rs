@@ -23,12 +23,26 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Per demand: is its whole quota set aside? A demand without a quota is served.
+    pub fn served(&self, problem: &Problem) -> Vec<bool> {
+        let mut given = vec![0i64; problem.quota.len()];
+        self.flow
+            .iter()
+            .for_each(|f| given[f.demand as usize] += f.area);
+        given
+            .iter()
+            .zip(&problem.quota)
+            .map(|(g, q)| g >= q)
+            .collect()
+    }
+
     /// Says what is wrong with the plan, or nothing if it is feasible for `problem`.
     ///
     /// Checks quota, reach, sizes and sharing from first principles; used by tests and debug
     /// builds. The checks that users rely on are in [`crate::verify`], which reads the files.
     pub fn faults(&self, problem: &Problem) -> Vec<String> {
         let mut faults = Vec::new();
+        let optional = problem.optional();
         let mut load = vec![0i64; problem.premises.len()];
         let mut given = vec![0i64; problem.quota.len()];
         let mut users = vec![0u32; problem.premises.len()];
@@ -47,7 +61,7 @@ impl Plan {
             servers[i] += 1;
         }
         for (i, (&have, &need)) in given.iter().zip(&problem.quota).enumerate() {
-            if have != need {
+            if have != need && !(have == 0 && optional[i]) {
                 faults.push(format!("demand {i} is given {have} of {need} mm²"));
             }
         }
@@ -66,6 +80,25 @@ impl Plan {
             }
             if problem.sharing == super::Sharing::Exclusive && users[j] > 1 {
                 faults.push(format!("premises {j} is shared by {}", users[j]));
+            }
+        }
+        let open = |j: &&u32| self.area[**j as usize].is_some();
+        for j in problem.required.iter().filter(|j| !open(j)) {
+            faults.push(format!("required premises {j} is closed"));
+        }
+        for j in problem.forbidden.iter().filter(open) {
+            faults.push(format!("forbidden premises {j} is open"));
+        }
+        for row in problem.rows.iter().filter(|r| !r.holds(self)) {
+            faults.push(format!("row {} comes to {}", row.name, row.charge(self)));
+        }
+        for share in &problem.shares {
+            let given = |i: &&u32| given[**i as usize] >= problem.quota[**i as usize];
+            let served = share.demands.iter().filter(given);
+            let weight: i64 = served.map(|&i| problem.weight[i as usize]).sum();
+            if weight < share.at_least {
+                let least = share.at_least;
+                faults.push(format!("share {}: {weight} of {least} served", share.name));
             }
         }
         if problem.sharing == super::Sharing::Exclusive {

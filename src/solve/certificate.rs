@@ -49,6 +49,23 @@ pub enum Proof {
         /// The proof when it is closed.
         closed: Box<Proof>,
     },
+    /// Sites settled by reduced costs, all at once: what a long chain of branches would say whose
+    /// one side always rests on the same prices.
+    ///
+    /// With these prices a free site of reduced cost `r` adds at least `r` to their bound if it is
+    /// opened (`closed` lists sites with `r > 0`), and at least `-r` if it is closed (`open`, where
+    /// `r < 0`). The bound of the node is the least of those bounds and of that of `rest`, in which
+    /// the sites are settled. Each may be rounded up to what the value of a plan can be.
+    Settled {
+        /// The prices, with what is settled above but not here.
+        prices: Prices,
+        /// Sites open in `rest`, ascending.
+        open: Vec<u32>,
+        /// Sites closed in `rest`, ascending.
+        closed: Vec<u32>,
+        /// The proof with them settled.
+        rest: Box<Proof>,
+    },
     /// Prices that are right but in a few regions, each with a proof of its own.
     Regions {
         /// Prices of all demands and of the limit.
@@ -101,14 +118,24 @@ pub struct Cut {
     pub price: Micro,
 }
 
+impl Prices {
+    fn numbers(&self) -> usize {
+        let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
+        1 + self.demand.len() + self.cuts.iter().map(cut).sum::<usize>()
+    }
+}
+
 impl Proof {
     /// How many numbers it takes to write the proof down.
     pub fn numbers(&self) -> usize {
         match self {
-            Proof::Prices(p) => {
-                let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
-                1 + p.demand.len() + p.cuts.iter().map(cut).sum::<usize>()
-            }
+            Proof::Prices(p) => p.numbers(),
+            Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest,
+            } => prices.numbers() + open.len() + closed.len() + rest.numbers(),
             Proof::Branch { open, closed, .. } => 1 + open.numbers() + closed.numbers(),
             Proof::Regions { base, regions } => {
                 let one = |r: &Region| r.demands.len() + r.sites.len() + r.proof.numbers();
@@ -118,10 +145,21 @@ impl Proof {
         }
     }
 
+    /// Is any part of the proof made of regions?
+    pub fn has_regions(&self) -> bool {
+        match self {
+            Proof::Prices(_) | Proof::Word => false,
+            Proof::Settled { rest, .. } => rest.has_regions(),
+            Proof::Branch { open, closed, .. } => open.has_regions() || closed.has_regions(),
+            Proof::Regions { .. } => true,
+        }
+    }
+
     /// Does any part of the proof rest on somebody's word?
     pub fn on_word(&self) -> bool {
         match self {
             Proof::Prices(_) => false,
+            Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
             Proof::Regions { regions, .. } => regions.iter().any(|r| r.proof.on_word()),
             Proof::Word => true,

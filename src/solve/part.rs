@@ -107,6 +107,7 @@ impl Part {
                 .collect(),
             links: Links::from_rows((0..self.quota.len()).map(row).collect()),
             sharing: problem.sharing,
+            ..Problem::default()
         }
     }
 }

@@ -23,6 +23,7 @@ fn name(lang: Lang, check: Check) -> &'static str {
             "面积不足的证据不成立",
             "witness of missing room does not hold",
         ),
+        Check::Limit => lang.pick("限制或覆盖率不符", "limit or share differs"),
         Check::Total => lang.pick("合计不符", "total differs"),
         Check::Zone => lang.pick("分区数字不符", "figure of a zone differs"),
         Check::Clause => lang.pick("条款结论不符", "verdict on a clause differs"),

@@ -27,7 +27,7 @@ mod lp;
 mod relax;
 mod transport;
 
-use super::certificate::{Certificate, Prices, Proof, MOST_NUMBERS};
+use super::certificate::{Certificate, Proof, MOST_NUMBERS};
 use super::{Doing, Limits, Progress, Step, Stopped};
 use relax::{Fate, Relax};
 pub use transport::Flow;
@@ -341,9 +341,4 @@ impl Tree<'_> {
             stopped: cut.then_some(by),
         }
     }
-}
-
-#[allow(unused)]
-fn no_prices() -> Prices {
-    Prices::default()
 }

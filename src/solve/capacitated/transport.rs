@@ -37,7 +37,7 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
     let mut from = vec![(usize::MAX, usize::MAX); s];
     // Cheapest way to move some demand from one site to another: cost and demand.
     let mut shift = vec![(FAR, usize::MAX); s * s];
-    let mut refresh = |a: usize, flow: &[i64], shift: &mut Vec<(i128, usize)>| {
+    let refresh = |a: usize, flow: &[i64], shift: &mut Vec<(i128, usize)>| {
         shift[a * s..(a + 1) * s].fill((FAR, usize::MAX));
         for i in (0..n).filter(|&i| flow[i * s + a] > 0) {
             for b in 0..s {

@@ -49,8 +49,10 @@ pub struct Center<'a> {
 pub struct Why {
     /// The weighted distance that cannot be met: the bound less one.
     pub reach: i64,
-    /// The demands that `p` sites cannot cover, and the proof.
-    pub certificate: Certificate,
+    /// Demands that `p` sites cannot cover, and the proof. If there are several, no site reaches
+    /// demands of two of them, their bounds add up to more than `p`, and required sites cost
+    /// nothing but are counted in `p`.
+    pub certificates: Vec<Certificate>,
 }
 
 /// The answer to a [`Center`].
@@ -114,14 +116,16 @@ impl<'a> Center<'a> {
 struct Effort {
     swaps: u64,
     nodes: usize,
+    /// Leave the rest to the cover engine.
+    cover: bool,
 }
 
 /// From cheap to thorough.
 const EFFORTS: [Effort; 4] = [
-    Effort { swaps: 3_000, nodes: 1 },
-    Effort { swaps: 30_000, nodes: 50 },
-    Effort { swaps: 300_000, nodes: 2_000 },
-    Effort { swaps: 3_000_000, nodes: usize::MAX },
+    Effort { swaps: 3_000, nodes: 1, cover: false },
+    Effort { swaps: 30_000, nodes: 30, cover: false },
+    Effort { swaps: 300_000, nodes: 300, cover: false },
+    Effort { swaps: 3_000_000, nodes: 300, cover: true },
 ];
 
 /// Finds a plan and proves how good it is. `start` is a plan to begin with.
@@ -138,6 +142,9 @@ pub fn solve(ask: &Center, limits: &Limits, start: Option<&[u32]>, progress: &dy
     for (k, effort) in EFFORTS.iter().enumerate() {
         // First plans, then bounds: what is not known counts as "no", then as "yes".
         state.bisect(effort, true, limits, progress);
+        if effort.cover {
+            state.close_in(effort, limits, progress);
+        }
         state.bisect(effort, false, limits, progress);
         if state.reached(limits) || limits.stop.now() {
             break;
@@ -276,13 +283,7 @@ impl<'a> State<'a> {
     fn bisect(&mut self, effort: &Effort, plans: bool, limits: &Limits, progress: &dyn Progress) {
         let (mut low, mut high) = (self.bound, self.value);
         while low < high && !self.reached(limits) && !limits.stop.now() {
-            progress.report(&Step {
-                value: Some(i128::from(self.value)),
-                bound: i128::from(self.bound),
-                done: 0,
-                parts: 1,
-                doing: if plans { Doing::Search } else { Doing::Bound },
-            });
+            self.report(progress, if plans { Doing::Search } else { Doing::Bound });
             let reach = low + (high - low) / 2;
             match self.decide(reach, effort, plans, limits) {
                 Some(true) => high = self.value,
@@ -293,6 +294,26 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Asks for the distance next to the best plan until that cannot be met.
+    fn close_in(&mut self, effort: &Effort, limits: &Limits, progress: &dyn Progress) {
+        while !self.reached(limits) && !limits.stop.now() {
+            self.report(progress, Doing::Mip);
+            if self.decide(self.value - 1, effort, false, limits).is_none() {
+                break;
+            }
+        }
+    }
+
+    fn report(&self, progress: &dyn Progress, doing: Doing) {
+        progress.report(&Step {
+            value: Some(i128::from(self.value)),
+            bound: i128::from(self.bound),
+            done: 0,
+            parts: 1,
+            doing,
+        });
+    }
+
     /// Can `reach` be met? Value or bound are better afterwards if this is known.
     fn decide(&mut self, reach: i64, effort: &Effort, plans: bool, limits: &Limits) -> Option<bool> {
         let mut start = self.open.clone();
@@ -300,7 +321,7 @@ impl<'a> State<'a> {
             let open = if plans {
                 self.pool.search(reach, &start, effort.swaps, limits)?
             } else {
-                match self.pool.ask(reach, effort.nodes, limits) {
+                match self.pool.ask(reach, effort, limits) {
                     Reply::Yes(open) => open,
                     Reply::No(why) => {
                         self.bound = reach + 1;

@@ -61,8 +61,13 @@ struct Tree<'a> {
     stop: &'a Stop,
 }
 
-/// A settled site and the proof that it cannot be otherwise.
-type Step = (u32, Fate, Proof);
+/// What was settled on the way to a proof.
+enum Step {
+    /// This site must be open: the proof that it cannot be closed.
+    Must(u32, Proof),
+    /// Sites settled by the reduced costs of these prices.
+    Settled(Prices, Vec<u32>, Vec<u32>),
+}
 
 impl Tree<'_> {
     fn node(&mut self, mut fate: Vec<Fate>, mut price: Vec<f64>, steps: u32) -> Reply {
@@ -141,7 +146,7 @@ impl Tree<'_> {
                 return Ok(bare);
             };
             let other = self.must(i);
-            chain.push((j, Fate::Open, other));
+            chain.push(Step::Must(j, other));
             fate[j as usize] = Fate::Open;
         }
     }
@@ -153,17 +158,21 @@ impl Tree<'_> {
         self.leaf(price)
     }
 
-    fn leaf(&mut self, mut price: Vec<Micro>) -> Proof {
-        price.resize(price.len() + self.pivots, SITE);
-        self.numbers += price.len() + 1;
+    fn leaf(&mut self, price: Vec<Micro>) -> Proof {
+        self.numbers += price.len() + self.pivots + 1;
         if self.numbers > MOST_NUMBERS {
             return Proof::Word;
         }
-        Proof::Prices(Prices {
+        Proof::Prices(self.prices(price))
+    }
+
+    fn prices(&self, mut price: Vec<Micro>) -> Prices {
+        price.resize(price.len() + self.pivots, SITE);
+        Prices {
             demand: price,
             limit: 0,
             cuts: Vec::new(),
-        })
+        }
     }
 
     /// The exact bound that prices prove.
@@ -186,21 +195,27 @@ impl Tree<'_> {
 
     /// Settles the sites that would lift the bound above `p` otherwise. True if there are any.
     fn settle(&mut self, fate: &mut [Fate], price: &[Micro], bound: i64, chain: &mut Vec<Step>) -> bool {
-        let mut any = false;
+        let (mut open, mut closed) = (Vec::new(), Vec::new());
         for j in 0..fate.len() {
             if fate[j] != Fate::Free {
                 continue;
             }
             let rest = SITE - self.gain(j, price);
             if bound + rest.abs() > self.p * SITE {
-                let other = self.leaf(price.to_vec());
-                let f = if rest > 0 { Fate::Closed } else { Fate::Open };
-                chain.push((j as u32, f, other));
+                let (f, list) = match rest > 0 {
+                    true => (Fate::Closed, &mut closed),
+                    false => (Fate::Open, &mut open),
+                };
+                list.push(j as u32);
                 fate[j] = f;
-                any = true;
             }
         }
-        any
+        if open.is_empty() && closed.is_empty() {
+            return false;
+        }
+        self.numbers += price.len() + open.len() + closed.len();
+        chain.push(Step::Settled(self.prices(price.to_vec()), open, closed));
+        true
     }
 
     /// Subgradient steps from `price`; the best whole prices, the gains there and maybe a plan.
@@ -355,10 +370,15 @@ fn branch(site: u32, open: Proof, closed: Proof) -> Proof {
 
 /// Wraps a proof into the sites that were settled on the way.
 fn close(chain: Vec<Step>, mut proof: Proof) -> Proof {
-    for (site, fate, other) in chain.into_iter().rev() {
-        proof = match fate {
-            Fate::Open => branch(site, proof, other),
-            _ => branch(site, other, proof),
+    for step in chain.into_iter().rev() {
+        proof = match step {
+            Step::Must(site, other) => branch(site, proof, other),
+            Step::Settled(prices, open, closed) => Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest: Box::new(proof),
+            },
         };
     }
     proof
