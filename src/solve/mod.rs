@@ -18,6 +18,7 @@ pub mod capacitated;
 pub mod center;
 pub mod certificate;
 pub mod cover;
+pub mod dispersion;
 pub mod exclusive;
 pub mod flow;
 pub mod lagrange;

@@ -25,6 +25,8 @@
 #[cfg(feature = "highs")]
 mod lp;
 mod relax;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 use super::certificate::{Certificate, Proof, MOST_NUMBERS};
@@ -48,7 +50,7 @@ const LP_PAIRS: usize = 20_000;
 /// A capacitated location question.
 #[derive(Clone, Debug, Default)]
 pub struct Capacitated {
-    /// Size of each demand, 0 or more.
+    /// Size of each demand, 0 or more; one of size 0 asks for nothing.
     pub demand: Vec<i64>,
     /// Room of each site in the same unit.
     pub capacity: Vec<i64>,

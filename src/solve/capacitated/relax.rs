@@ -25,7 +25,11 @@ impl<'a> Relax<'a> {
     pub fn first_prices(&self) -> Vec<f64> {
         let m = self.ask.sites();
         let least = |i: usize| (0..m).map(|j| self.ask.cost(i, j)).filter(|&c| c != NO_WAY).min();
-        (0..self.ask.demand.len()).map(|i| least(i).unwrap_or(0) as f64 * 1.1).collect()
+        let first = |i: usize| match self.ask.demand[i] {
+            0 => 0.0,
+            _ => least(i).unwrap_or(0) as f64 * 1.1,
+        };
+        (0..self.ask.demand.len()).map(first).collect()
     }
 
     /// Most that site `j` can gain at these prices; `take` hears of every demand served, with the
@@ -36,14 +40,8 @@ impl<'a> Relax<'a> {
         let mut gain = 0.0;
         for (i, &u) in price.iter().enumerate() {
             let c = self.ask.cost(i, j);
-            if c == NO_WAY || u <= c as f64 {
-                continue;
-            }
             let size = self.ask.demand[i] as f64;
-            if size == 0.0 {
-                gain += u - c as f64;
-                take(i, 1.0);
-            } else {
+            if c != NO_WAY && u > c as f64 && size > 0.0 {
                 items.push(((u - c as f64) / size, i as u32));
             }
         }
@@ -113,6 +111,11 @@ impl<'a> Relax<'a> {
             let mut length = 0.0;
             for (g, s) in direction.iter_mut().zip(&served) {
                 *g = 0.3 * (1.0 - s) + 0.7 * *g;
+            }
+            for (g, &size) in direction.iter_mut().zip(&self.ask.demand) {
+                if size == 0 {
+                    *g = 0.0;
+                }
                 length += *g * *g;
             }
             if length < 1e-12 {
@@ -130,7 +133,11 @@ impl<'a> Relax<'a> {
     /// Whole prices and the exact bound they prove, in millionths.
     pub fn exact(&self, fate: &[Fate], price: &[f64]) -> (Prices, i128) {
         let most = (1i64 << 62) as f64;
-        let demand: Vec<Micro> = price.iter().map(|u| (u * MICRO as f64).clamp(0.0, most).round() as i64).collect();
+        let whole = |(u, &size): (&f64, &i64)| match size {
+            0 => 0,
+            _ => (u * MICRO as f64).clamp(0.0, most).round() as i64,
+        };
+        let demand: Vec<Micro> = price.iter().zip(&self.ask.demand).map(whole).collect();
         let net: Vec<i128> = (0..fate.len())
             .map(|j| i128::from(self.ask.fixed[j]) * MICRO - self.exact_gain(j, &demand))
             .collect();
@@ -164,10 +171,8 @@ impl<'a> Relax<'a> {
                 continue;
             }
             let over = i128::from(u) - i128::from(c) * MICRO;
-            match (over > 0, self.ask.demand[i]) {
-                (true, 0) => gain += over,
-                (true, size) => items.push((over, i128::from(size), i)),
-                _ => {}
+            if over > 0 && self.ask.demand[i] > 0 {
+                items.push((over, i128::from(self.ask.demand[i]), i));
             }
         }
         items.sort_unstable_by(|a, b| (b.0 * a.1).cmp(&(a.0 * b.1)).then(a.2.cmp(&b.2)));

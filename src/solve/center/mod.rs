@@ -21,6 +21,8 @@
 //! this exceeds `p` in every leaf.
 
 mod pool;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod weights;
 

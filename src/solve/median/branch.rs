@@ -80,7 +80,7 @@ pub(super) fn solve(
         base[j as usize] = Fate::Open;
     }
     let required = base.iter().filter(|&&f| f == Fate::Open).count();
-    let lost = (0..n).any(|i| rows.complete(i) && rows.row[i].is_empty());
+    let lost = (0..n).any(|i| ask.weight[i] > 0 && rows.complete(i) && rows.row[i].is_empty());
     if lost || required > ask.p || (ask.p == 0 && n > 0) {
         return nothing(n);
     }
@@ -434,6 +434,10 @@ impl<'a> Tree<'a> {
                 let all = self.open.iter().map(|&j| (j, self.rows.distance(i, j as usize)));
                 all.filter(|e| e.1 != super::UNREACHABLE).min_by_key(|e| (e.1, e.0))
             });
+            if found.is_none() && self.ask.weight[i] == 0 {
+                assigned.push(NONE);
+                continue;
+            }
             let Some((j, d)) = found else {
                 return Answer { certificate: certificate(n, least, proof), bound: up(least), ..nothing(n) };
             };

@@ -173,8 +173,8 @@ impl<'a> Search<'a> {
         let required = self.ask.required.iter();
         let mut count = 0;
         for &j in required.chain(sites) {
-            let may = self.required[j as usize] || count < self.ask.p;
-            if may && !wanted[j as usize] && !self.column[j as usize].is_empty() {
+            let may = count < self.ask.p && !self.column[j as usize].is_empty();
+            if !wanted[j as usize] && (may || self.required[j as usize]) {
                 wanted[j as usize] = true;
                 count += 1;
             }
@@ -204,7 +204,8 @@ impl<'a> Search<'a> {
     pub fn descend_all(&mut self, stop: &Stop) {
         self.changed.clear();
         for j in 0..self.open.len() as u32 {
-            if !self.open[j as usize] && !self.queued[j as usize] {
+            let idle = self.column[j as usize].is_empty();
+            if !idle && !self.open[j as usize] && !self.queued[j as usize] {
                 self.queued[j as usize] = true;
                 self.queue.push(j);
             }
