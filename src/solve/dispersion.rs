@@ -59,7 +59,9 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
     let banned = |j: usize| ask.forbidden.get(j).copied().unwrap_or(false);
     let mut must = vec![false; ask.sites];
     ask.required.iter().for_each(|&j| must[j as usize] = true);
-    let may: Vec<u32> = (0..ask.sites as u32).filter(|&j| must[j as usize] || !banned(j as usize)).collect();
+    let may: Vec<u32> = (0..ask.sites as u32)
+        .filter(|&j| must[j as usize] || !banned(j as usize))
+        .collect();
     let mut answer = Answer {
         open: Vec::new(),
         value: 0,
@@ -116,15 +118,25 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
         }
     }
     answer.bound = distances[high - 1];
-    let by = if limits.stop.by_hand() { Stopped::Hand } else { Stopped::Time };
+    let by = if limits.stop.by_hand() {
+        Stopped::Hand
+    } else {
+        Stopped::Time
+    };
     answer.stopped = (answer.value < answer.bound && limits.stop.now()).then_some(by);
     answer
 }
 
 /// The least distance between two of these sites.
 fn spread(ask: &Dispersion, open: &[u32]) -> i64 {
-    let pairs = open.iter().enumerate().flat_map(|(k, &a)| open[k + 1..].iter().map(move |&b| (a, b)));
-    pairs.map(|(a, b)| (ask.distance)(a as usize, b as usize)).min().unwrap_or(0)
+    let pairs = open
+        .iter()
+        .enumerate()
+        .flat_map(|(k, &a)| open[k + 1..].iter().map(move |&b| (a, b)));
+    pairs
+        .map(|(a, b)| (ask.distance)(a as usize, b as usize))
+        .min()
+        .unwrap_or(0)
 }
 
 /// Always the site that is farthest from those open, from several starts.
@@ -136,11 +148,17 @@ fn first_plan(ask: &Dispersion, may: &[u32], limits: &Limits) -> Vec<u32> {
         if open.is_empty() {
             open.push(may[rng.below(may.len())]);
         }
-        let near = |open: &[u32], j: u32| open.iter().map(|&k| (ask.distance)(j as usize, k as usize)).min();
+        let near = |open: &[u32], j: u32| {
+            open.iter()
+                .map(|&k| (ask.distance)(j as usize, k as usize))
+                .min()
+        };
         let mut least: Vec<i64> = may.iter().map(|&j| near(&open, j).unwrap_or(0)).collect();
         while open.len() < ask.p {
             let free = (0..may.len()).filter(|&k| !open.contains(&may[k]));
-            let Some(k) = free.max_by_key(|&k| (least[k], may.len() - k)) else { break };
+            let Some(k) = free.max_by_key(|&k| (least[k], may.len() - k)) else {
+                break;
+            };
             open.push(may[k]);
             for (l, &j) in least.iter_mut().zip(may) {
                 *l = (*l).min((ask.distance)(j as usize, may[k] as usize));
@@ -162,7 +180,10 @@ fn first_plan(ask: &Dispersion, may: &[u32], limits: &Limits) -> Vec<u32> {
 fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> Reply {
     let far = |a: u32, b: u32| (ask.distance)(a as usize, b as usize) >= d;
     let required = &ask.required;
-    let clash = required.iter().enumerate().any(|(k, &a)| required[k + 1..].iter().any(|&b| !far(a, b)));
+    let clash = required
+        .iter()
+        .enumerate()
+        .any(|(k, &a)| required[k + 1..].iter().any(|&b| !far(a, b)));
     if clash {
         return Reply::No(None);
     }
@@ -177,7 +198,14 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
             friends[a][b / 64] |= 1 << (b % 64);
         }
     }
-    let mut search = Search { friends, nodes, need, limits, chosen: Vec::new(), groups: None };
+    let mut search = Search {
+        friends,
+        nodes,
+        need,
+        limits,
+        chosen: Vec::new(),
+        groups: None,
+    };
     let all: Vec<usize> = (0..n).collect();
     match search.extend(&all, true) {
         Some(true) => {
@@ -189,7 +217,9 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
         Some(false) => {
             let name = |g: Vec<usize>| g.into_iter().map(|a| free[a]).collect();
             let single = required.iter().map(|&j| vec![j]);
-            let named = search.groups.map(|list| single.chain(list.into_iter().map(name)).collect());
+            let named = search
+                .groups
+                .map(|list| single.chain(list.into_iter().map(name)).collect());
             Reply::No(named)
         }
         None => Reply::Unknown,
@@ -223,7 +253,10 @@ impl Search<'_> {
         self.nodes -= 1;
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for &a in left {
-            match groups.iter().position(|g| g.iter().all(|&b| !self.far(a, b))) {
+            match groups
+                .iter()
+                .position(|g| g.iter().all(|&b| !self.far(a, b)))
+            {
                 Some(k) => groups[k].push(a),
                 None => groups.push(vec![a]),
             }
@@ -240,7 +273,11 @@ impl Search<'_> {
         let keep: usize = groups.iter().take(spare).map(Vec::len).sum();
         for k in (keep..order.len()).rev() {
             let a = order[k];
-            let rest: Vec<usize> = order[..k].iter().copied().filter(|&b| self.far(a, b)).collect();
+            let rest: Vec<usize> = order[..k]
+                .iter()
+                .copied()
+                .filter(|&b| self.far(a, b))
+                .collect();
             self.chosen.push(a);
             if self.extend(&rest, false)? {
                 return Some(true);
@@ -256,14 +293,22 @@ mod tests {
     use super::*;
     use crate::solve::{Silent, Stop};
 
-    fn brute(n: usize, p: usize, required: &[u32], forbidden: &[bool], d: &dyn Fn(usize, usize) -> i64) -> Option<i64> {
+    fn brute(
+        n: usize,
+        p: usize,
+        required: &[u32],
+        forbidden: &[bool],
+        d: &dyn Fn(usize, usize) -> i64,
+    ) -> Option<i64> {
         (0u32..1 << n)
             .filter(|s| s.count_ones() as usize == p)
             .filter(|s| required.iter().all(|&j| s >> j & 1 == 1))
             .filter(|s| (0..n).all(|j| s >> j & 1 == 0 || !forbidden[j]))
             .map(|s| {
                 let open: Vec<usize> = (0..n).filter(|j| s >> j & 1 == 1).collect();
-                let pairs = open.iter().flat_map(|&a| open.iter().filter(move |&&b| b > a).map(move |&b| (a, b)));
+                let pairs = open
+                    .iter()
+                    .flat_map(|&a| open.iter().filter(move |&&b| b > a).map(move |&b| (a, b)));
                 pairs.map(|(a, b)| d(a, b)).min().unwrap_or(0)
             })
             .max()
@@ -276,12 +321,26 @@ mod tests {
             let n = 2 + rng.below(9);
             let p = 2 + rng.below(4);
             let side = if rng.below(2) == 0 { 4 } else { 100 };
-            let at: Vec<(i64, i64)> = (0..n).map(|_| (rng.below(side) as i64, rng.below(side) as i64)).collect();
+            let at: Vec<(i64, i64)> = (0..n)
+                .map(|_| (rng.below(side) as i64, rng.below(side) as i64))
+                .collect();
             let d = |a: usize, b: usize| (at[a].0 - at[b].0).abs() + (at[a].1 - at[b].1).abs();
             let forbidden: Vec<bool> = (0..n).map(|_| rng.below(6) == 0).collect();
-            let required: Vec<u32> = (0..n as u32).filter(|&j| !forbidden[j as usize] && rng.below(8) == 0).collect();
-            let ask = Dispersion { sites: n, distance: &d, p, required: required.clone(), forbidden: forbidden.clone() };
-            let limits = Limits { gap: 0.0, seed, stop: Stop::never() };
+            let required: Vec<u32> = (0..n as u32)
+                .filter(|&j| !forbidden[j as usize] && rng.below(8) == 0)
+                .collect();
+            let ask = Dispersion {
+                sites: n,
+                distance: &d,
+                p,
+                required: required.clone(),
+                forbidden: forbidden.clone(),
+            };
+            let limits = Limits {
+                gap: 0.0,
+                seed,
+                stop: Stop::never(),
+            };
             let answer = solve(&ask, &limits, &Silent);
             match brute(n, p, &required, &forbidden, &d) {
                 None => assert!(answer.infeasible, "seed {seed}"),
@@ -292,7 +351,10 @@ mod tests {
                     if let Some(groups) = &answer.groups {
                         assert!(groups.len() < p);
                         for g in groups {
-                            let near = |&a: &u32| g.iter().all(|&b| d(a as usize, b as usize) <= best || a == b);
+                            let near = |&a: &u32| {
+                                g.iter()
+                                    .all(|&b| d(a as usize, b as usize) <= best || a == b)
+                            };
                             assert!(g.iter().all(near), "seed {seed}");
                         }
                     }

@@ -10,7 +10,9 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
     let n = ask.demand.len();
     let mut problem = RowProblem::new();
     let total: i64 = ask.demand.iter().sum();
-    let live: Vec<usize> = (0..fate.len()).filter(|&j| fate[j] != Fate::Closed).collect();
+    let live: Vec<usize> = (0..fate.len())
+        .filter(|&j| fate[j] != Fate::Closed)
+        .collect();
     let open: Vec<_> = live
         .iter()
         .map(|&j| {
@@ -56,7 +58,10 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
         return None;
     }
     let solution = solved.get_solution();
-    let price = solution.dual_rows()[before..before + n].iter().map(|u| u.max(0.0)).collect();
+    let price = solution.dual_rows()[before..before + n]
+        .iter()
+        .map(|u| u.max(0.0))
+        .collect();
     let mut share = vec![0.0; fate.len()];
     for (k, &j) in live.iter().enumerate() {
         share[j] = solution.columns()[k];

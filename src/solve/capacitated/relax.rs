@@ -24,7 +24,12 @@ impl<'a> Relax<'a> {
     /// Every demand pays its cheapest way and a little more.
     pub fn first_prices(&self) -> Vec<f64> {
         let m = self.ask.sites();
-        let least = |i: usize| (0..m).map(|j| self.ask.cost(i, j)).filter(|&c| c != NO_WAY).min();
+        let least = |i: usize| {
+            (0..m)
+                .map(|j| self.ask.cost(i, j))
+                .filter(|&c| c != NO_WAY)
+                .min()
+        };
         let first = |i: usize| match self.ask.demand[i] {
             0 => 0.0,
             _ => least(i).unwrap_or(0) as f64 * 1.1,
@@ -34,7 +39,13 @@ impl<'a> Relax<'a> {
 
     /// Most that site `j` can gain at these prices; `take` hears of every demand served, with the
     /// part of it.
-    fn gain(&self, j: usize, price: &[f64], items: &mut Vec<(f64, u32)>, mut take: impl FnMut(usize, f64)) -> f64 {
+    fn gain(
+        &self,
+        j: usize,
+        price: &[f64],
+        items: &mut Vec<(f64, u32)>,
+        mut take: impl FnMut(usize, f64),
+    ) -> f64 {
         items.clear();
         let mut room = self.ask.capacity[j] as f64;
         let mut gain = 0.0;
@@ -60,13 +71,23 @@ impl<'a> Relax<'a> {
     }
 
     /// Subgradient steps; the best prices and how often each site was chosen lately.
-    pub fn run(&self, fate: &[Fate], start: &[f64], steps: u32, upper: f64, stop: &Stop) -> (Vec<f64>, Vec<f64>) {
+    pub fn run(
+        &self,
+        fate: &[Fate],
+        start: &[f64],
+        steps: u32,
+        upper: f64,
+        stop: &Stop,
+    ) -> (Vec<f64>, Vec<f64>) {
         let (n, m) = (start.len(), fate.len());
         let opened = fate.iter().filter(|&&f| f == Fate::Open).count();
         let room = self.ask.p.map_or(m, |p| p - opened.min(p));
         let mut price = start.to_vec();
         let (mut best, mut best_price) = (f64::NEG_INFINITY, start.to_vec());
-        let mut share: Vec<f64> = fate.iter().map(|&f| if f == Fate::Open { 1.0 } else { 0.0 }).collect();
+        let mut share: Vec<f64> = fate
+            .iter()
+            .map(|&f| if f == Fate::Open { 1.0 } else { 0.0 })
+            .collect();
         let mut direction = vec![0.0; n];
         let (mut factor, mut failures) = (1.0, 0);
         let mut items = Vec::new();
@@ -121,7 +142,11 @@ impl<'a> Relax<'a> {
             if length < 1e-12 {
                 break;
             }
-            let goal = if upper.is_finite() { upper } else { best.abs() * 1.1 + 1.0 };
+            let goal = if upper.is_finite() {
+                upper
+            } else {
+                best.abs() * 1.1 + 1.0
+            };
             let size = factor * (goal - value).max(1e-6 * goal) / length;
             for (u, g) in price.iter_mut().zip(&direction) {
                 *u = (*u + size * g).max(0.0);
@@ -142,16 +167,26 @@ impl<'a> Relax<'a> {
             .map(|j| i128::from(self.ask.fixed[j]) * MICRO - self.exact_gain(j, &demand))
             .collect();
         let opened = fate.iter().filter(|&&f| f == Fate::Open).count();
-        let mut free: Vec<i128> = (0..fate.len()).filter(|&j| fate[j] == Fate::Free).map(|j| net[j]).collect();
+        let mut free: Vec<i128> = (0..fate.len())
+            .filter(|&j| fate[j] == Fate::Free)
+            .map(|j| net[j])
+            .collect();
         free.sort_unstable();
         let p = self.ask.p.unwrap_or(fate.len());
         let room = p.saturating_sub(opened);
-        let next = if self.ask.p.is_some() { free.get(room).copied() } else { None };
+        let next = if self.ask.p.is_some() {
+            free.get(room).copied()
+        } else {
+            None
+        };
         let limit = (-next.unwrap_or(0)).clamp(0, i128::from(i64::MAX));
         let mut bound: i128 = demand.iter().map(|&u| i128::from(u)).sum();
         bound -= limit * p as i128;
         bound += free.iter().map(|&r| (limit + r).min(0)).sum::<i128>();
-        bound += (0..fate.len()).filter(|&j| fate[j] == Fate::Open).map(|j| limit + net[j]).sum::<i128>();
+        bound += (0..fate.len())
+            .filter(|&j| fate[j] == Fate::Open)
+            .map(|j| limit + net[j])
+            .sum::<i128>();
         let prices = Prices {
             demand,
             limit: limit as Micro,

@@ -14,12 +14,22 @@ fn town(seed: u64) -> Capacitated {
     let forbidden: Vec<bool> = (0..m).map(|_| rng.below(9) == 0).collect();
     Capacitated {
         capacity: (0..m).map(|_| 2 + rng.below(14) as i64).collect(),
-        fixed: (0..m).map(|_| if median { 0 } else { rng.below(30) as i64 }).collect(),
+        fixed: (0..m)
+            .map(|_| if median { 0 } else { rng.below(30) as i64 })
+            .collect(),
         cost: (0..n * m)
-            .map(|_| if gaps && rng.below(4) == 0 { NO_WAY } else { rng.below(40) as i64 })
+            .map(|_| {
+                if gaps && rng.below(4) == 0 {
+                    NO_WAY
+                } else {
+                    rng.below(40) as i64
+                }
+            })
             .collect(),
         p: median.then(|| 1 + rng.below(m)),
-        required: (0..m as u32).filter(|&j| !forbidden[j as usize] && rng.below(9) == 0).collect(),
+        required: (0..m as u32)
+            .filter(|&j| !forbidden[j as usize] && rng.below(9) == 0)
+            .collect(),
         forbidden,
         demand,
     }
@@ -54,7 +64,9 @@ fn transport(ask: &Capacitated, open: &[usize]) -> Option<f64> {
                     }
                 }
             }
-            let free = open.iter().filter(|&&j| load(&flow, j) < ask.capacity[j] && dist[j].is_finite());
+            let free = open
+                .iter()
+                .filter(|&&j| load(&flow, j) < ask.capacity[j] && dist[j].is_finite());
             let &end = free.min_by(|a, b| dist[**a].total_cmp(&dist[**b]))?;
             total += dist[end];
             let mut j = end;
@@ -84,18 +96,28 @@ type Settled = BTreeMap<u32, bool>;
 fn price(ask: &Capacitated, proof: &Proof, settled: &Settled) -> f64 {
     match proof {
         Proof::Prices(p) => {
-            let mut bound = p.demand.iter().map(|&u| u as f64).sum::<f64>() - p.limit as f64 * ask.p.unwrap_or(0) as f64;
+            let mut bound = p.demand.iter().map(|&u| u as f64).sum::<f64>()
+                - p.limit as f64 * ask.p.unwrap_or(0) as f64;
             for j in 0..ask.sites() {
                 let mut items: Vec<(f64, f64)> = (0..ask.demand.len())
                     .filter(|&i| ask.cost(i, j) != NO_WAY)
-                    .map(|i| (p.demand[i] as f64 - ask.cost(i, j) as f64 * 1e6, ask.demand[i] as f64))
+                    .map(|i| {
+                        (
+                            p.demand[i] as f64 - ask.cost(i, j) as f64 * 1e6,
+                            ask.demand[i] as f64,
+                        )
+                    })
                     .filter(|e| e.0 > 0.0)
                     .collect();
                 items.sort_by(|a, b| (b.0 * a.1).total_cmp(&(a.0 * b.1)));
                 let mut room = ask.capacity[j] as f64;
                 let mut rest = ask.fixed[j] as f64 * 1e6 + p.limit as f64;
                 for (over, size) in items {
-                    let part = if size == 0.0 { 1.0 } else { (room / size).clamp(0.0, 1.0) };
+                    let part = if size == 0.0 {
+                        1.0
+                    } else {
+                        (room / size).clamp(0.0, 1.0)
+                    };
                     rest -= over * part;
                     room -= size * part;
                 }
@@ -125,7 +147,11 @@ fn small_towns_agree_with_brute_force() {
     let mut found = 0;
     for seed in 0..600 {
         let ask = town(seed);
-        let limits = Limits { gap: 0.0, seed, stop: Stop::never() };
+        let limits = Limits {
+            gap: 0.0,
+            seed,
+            stop: Stop::never(),
+        };
         let answer = solve(&ask, &limits, None, &Silent);
         let Some(best) = best(&ask) else {
             assert!(answer.infeasible && answer.open.is_none(), "seed {seed}");
@@ -134,23 +160,46 @@ fn small_towns_agree_with_brute_force() {
         found += 1;
         let (value, bound) = (answer.value as f64 / 1e6, answer.bound as f64 / 1e6);
         assert!((value - best).abs() < 1e-4, "seed {seed}: {value} {best}");
-        assert!(bound <= best + 1e-4 && bound >= best - 1e-4 - 1e-9 * best, "seed {seed}: {bound} {best}");
+        assert!(
+            bound <= best + 1e-4 && bound >= best - 1e-4 - 1e-9 * best,
+            "seed {seed}: {bound} {best}"
+        );
         let open = answer.open.unwrap_or_default();
         assert!(ask.p.is_none_or(|p| open.len() <= p));
         for (i, &d) in ask.demand.iter().enumerate() {
-            let got: i64 = answer.flow.iter().filter(|f| f.demand as usize == i).map(|f| f.units).sum();
+            let got: i64 = answer
+                .flow
+                .iter()
+                .filter(|f| f.demand as usize == i)
+                .map(|f| f.units)
+                .sum();
             assert_eq!(got, d, "seed {seed}");
         }
         for j in 0..ask.sites() as u32 {
-            let load: i64 = answer.flow.iter().filter(|f| f.site == j).map(|f| f.units).sum();
-            assert!(load == 0 || (open.contains(&j) && load <= ask.capacity[j as usize]), "seed {seed}");
+            let load: i64 = answer
+                .flow
+                .iter()
+                .filter(|f| f.site == j)
+                .map(|f| f.units)
+                .sum();
+            assert!(
+                load == 0 || (open.contains(&j) && load <= ask.capacity[j as usize]),
+                "seed {seed}"
+            );
         }
-        let mut settled: Settled = (0..ask.sites() as u32).filter(|&j| ask.forbidden[j as usize]).map(|j| (j, false)).collect();
+        let mut settled: Settled = (0..ask.sites() as u32)
+            .filter(|&j| ask.forbidden[j as usize])
+            .map(|j| (j, false))
+            .collect();
         ask.required.iter().for_each(|&j| {
             settled.insert(j, true);
         });
         let again = price(&ask, &answer.certificate.proof, &settled);
-        assert!(again >= answer.bound as f64 - 10.0, "seed {seed}: {again} {}", answer.bound);
+        assert!(
+            again >= answer.bound as f64 - 10.0,
+            "seed {seed}: {again} {}",
+            answer.bound
+        );
     }
     assert!(found > 300, "{found}");
 }

@@ -106,7 +106,9 @@ impl<'a> Center<'a> {
     fn assign(&self, open: &[u32]) -> Vec<Option<(i64, u32)>> {
         let n = self.near.demands();
         let nearest = |i| {
-            let all = open.iter().filter_map(|&j| Some((self.distance(i, j as usize)?, j)));
+            let all = open
+                .iter()
+                .filter_map(|&j| Some((self.distance(i, j as usize)?, j)));
             all.min()
         };
         (0..n).into_par_iter().map(nearest).collect()
@@ -124,14 +126,35 @@ struct Effort {
 
 /// From cheap to thorough.
 const EFFORTS: [Effort; 4] = [
-    Effort { swaps: 3_000, nodes: 1, cover: false },
-    Effort { swaps: 30_000, nodes: 30, cover: false },
-    Effort { swaps: 300_000, nodes: 300, cover: false },
-    Effort { swaps: 3_000_000, nodes: 300, cover: true },
+    Effort {
+        swaps: 3_000,
+        nodes: 1,
+        cover: false,
+    },
+    Effort {
+        swaps: 30_000,
+        nodes: 30,
+        cover: false,
+    },
+    Effort {
+        swaps: 300_000,
+        nodes: 300,
+        cover: false,
+    },
+    Effort {
+        swaps: 3_000_000,
+        nodes: 300,
+        cover: true,
+    },
 ];
 
 /// Finds a plan and proves how good it is. `start` is a plan to begin with.
-pub fn solve(ask: &Center, limits: &Limits, start: Option<&[u32]>, progress: &dyn Progress) -> Answer {
+pub fn solve(
+    ask: &Center,
+    limits: &Limits,
+    start: Option<&[u32]>,
+    progress: &dyn Progress,
+) -> Answer {
     let n = ask.near.demands();
     let mut state = State::new(ask);
     if n == 0 || state.infeasible {
@@ -223,7 +246,12 @@ impl<'a> State<'a> {
         let mut open = self.ask.required.clone();
         let mut pooled = Vec::new();
         let n = self.ask.near.demands();
-        let mut best: Vec<i64> = self.ask.assign(&open).iter().map(|a| a.map_or(i64::MAX, |a| a.0)).collect();
+        let mut best: Vec<i64> = self
+            .ask
+            .assign(&open)
+            .iter()
+            .map(|a| a.map_or(i64::MAX, |a| a.0))
+            .collect();
         let mut row = Vec::new();
         while pooled.len() < 2 * self.ask.p + 20 && pooled.len() < n && !limits.stop.now() {
             let far = (0..n).max_by_key(|&i| (best[i], n - i)).unwrap_or(0);
@@ -270,7 +298,8 @@ impl<'a> State<'a> {
         let far = |i: usize| {
             let mut row = Vec::new();
             self.ask.near.nearest(i, m, &mut row);
-            row.last().map_or(0, |e| i64::from(e.1) * self.ask.weight(i))
+            row.last()
+                .map_or(0, |e| i64::from(e.1) * self.ask.weight(i))
         };
         (0..n).into_par_iter().map(far).max().unwrap_or(0) + 1
     }
@@ -317,7 +346,13 @@ impl<'a> State<'a> {
     }
 
     /// Can `reach` be met? Value or bound are better afterwards if this is known.
-    fn decide(&mut self, reach: i64, effort: &Effort, plans: bool, limits: &Limits) -> Option<bool> {
+    fn decide(
+        &mut self,
+        reach: i64,
+        effort: &Effort,
+        plans: bool,
+        limits: &Limits,
+    ) -> Option<bool> {
         let mut start = self.open.clone();
         while !limits.stop.now() {
             let open = if plans {
@@ -349,19 +384,31 @@ impl<'a> State<'a> {
         let n = self.ask.near.demands();
         let mut infeasible = self.infeasible;
         let found = !self.open.is_empty() || n == 0;
-        let assigned = if found { self.ask.assign(&self.open) } else { Vec::new() };
+        let assigned = if found {
+            self.ask.assign(&self.open)
+        } else {
+            Vec::new()
+        };
         let assigned: Vec<u32> = assigned.into_iter().flatten().map(|a| a.1).collect();
         let value = if found && n > 0 { self.value } else { 0 };
         if !found && !infeasible && self.bound >= self.value {
             infeasible = true;
         }
-        let by = if limits.stop.by_hand() { Stopped::Hand } else { Stopped::Time };
+        let by = if limits.stop.by_hand() {
+            Stopped::Hand
+        } else {
+            Stopped::Time
+        };
         let cut = !infeasible && (self.bound < value || !found) && limits.stop.now();
         Answer {
             open: self.open,
             assigned,
             value,
-            bound: if found && n > 0 { self.bound.min(value) } else { self.bound },
+            bound: if found && n > 0 {
+                self.bound.min(value)
+            } else {
+                self.bound
+            },
             why: self.why,
             infeasible,
             stopped: cut.then_some(by),

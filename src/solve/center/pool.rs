@@ -33,7 +33,9 @@ impl<'a> Pool<'a> {
     pub fn new(ask: &'a Center<'a>) -> Pool<'a> {
         let m = ask.near.sites();
         let mut required = vec![false; m];
-        ask.required.iter().for_each(|&j| required[j as usize] = true);
+        ask.required
+            .iter()
+            .for_each(|&j| required[j as usize] = true);
         Pool {
             ask,
             demand: Vec::new(),
@@ -77,7 +79,11 @@ impl<'a> Pool<'a> {
     /// Sites within `reach` of demand `i`, ascending.
     fn row(&self, i: usize, reach: i64) -> Vec<u32> {
         let w = self.ask.weight(i);
-        let most = if w == 0 { i64::from(UNREACHABLE) - 1 } else { reach / w };
+        let most = if w == 0 {
+            i64::from(UNREACHABLE) - 1
+        } else {
+            reach / w
+        };
         let near = |&j: &u32| {
             let d = self.ask.near.distance(i, j as usize);
             d != UNREACHABLE && i64::from(d) <= most && self.allowed[j as usize]
@@ -86,7 +92,13 @@ impl<'a> Pool<'a> {
     }
 
     /// Looks for a plan that covers the pool within `reach`, beginning with the sites of `start`.
-    pub fn search(&mut self, reach: i64, start: &[u32], swaps: u64, limits: &Limits) -> Option<Vec<u32>> {
+    pub fn search(
+        &mut self,
+        reach: i64,
+        start: &[u32],
+        swaps: u64,
+        limits: &Limits,
+    ) -> Option<Vec<u32>> {
         self.lists_for(reach);
         if self.lists.iter().any(Vec::is_empty) {
             return None;
@@ -97,7 +109,11 @@ impl<'a> Pool<'a> {
         let rows = Rows::from_lists(&lists);
         let cols = rows.transposed(self.allowed.len());
         let p = self.ask.p - self.ask.required.len();
-        let start: Vec<u32> = start.iter().copied().filter(|&j| !self.required[j as usize]).collect();
+        let start: Vec<u32> = start
+            .iter()
+            .copied()
+            .filter(|&j| !self.required[j as usize])
+            .collect();
         let found = weights::search(&rows, &cols, p, &start, swaps, limits.seed, &limits.stop);
         found.map(|mut sites| {
             sites.extend(&self.ask.required);
@@ -123,12 +139,21 @@ impl<'a> Pool<'a> {
         self.lists_for(reach);
         let rows = Rows::from_lists(&self.lists);
         let cost = self.required.iter().map(|&r| i64::from(!r)).collect();
-        let cover = Cover { rows, cost, least: None };
+        let cover = Cover {
+            rows,
+            cost,
+            least: None,
+        };
         let Some(kernel) = reduce(&cover) else {
             return self.hopeless(reach);
         };
         let free = |j: u32| self.required[j as usize];
-        let paid: Vec<(u32, Option<u32>)> = kernel.fixed.iter().copied().filter(|f| !free(f.0)).collect();
+        let paid: Vec<(u32, Option<u32>)> = kernel
+            .fixed
+            .iter()
+            .copied()
+            .filter(|f| !free(f.0))
+            .collect();
         let p = self.ask.p - self.ask.required.len();
         let Some(room) = p.checked_sub(paid.len()) else {
             return self.no(&kernel, &paid, Proof::Prices(Default::default()), reach);
@@ -144,7 +169,14 @@ impl<'a> Pool<'a> {
         if kernel.rows.is_empty() {
             return map(Vec::new());
         }
-        match tree::ask(&kernel.rows, &kernel.cols, room, paid.len(), effort.nodes, &limits.stop) {
+        match tree::ask(
+            &kernel.rows,
+            &kernel.cols,
+            room,
+            paid.len(),
+            effort.nodes,
+            &limits.stop,
+        ) {
             tree::Reply::Yes(sites) => map(sites),
             tree::Reply::No(proof) => self.no(&kernel, &paid, proof, reach),
             tree::Reply::Unknown if effort.cover => self.fewest(&cover, reach, limits),
@@ -154,7 +186,10 @@ impl<'a> Pool<'a> {
 
     /// Finds the fewest sites that cover the pool.
     fn fewest(&self, cover: &Cover, reach: i64, limits: &Limits) -> Reply {
-        let limits = Limits { gap: 0.0, ..limits.clone() };
+        let limits = Limits {
+            gap: 0.0,
+            ..limits.clone()
+        };
         let Some(answer) = cover::solve(cover, &limits, None, &Silent) else {
             return Reply::Unknown;
         };
@@ -177,7 +212,10 @@ impl<'a> Pool<'a> {
             c.demands = named.collect();
             rename(&mut c.proof, &|j| j, &order, &|i| self.demand[i as usize]);
         }
-        Reply::No(Box::new(Why { reach, certificates }))
+        Reply::No(Box::new(Why {
+            reach,
+            certificates,
+        }))
     }
 
     /// Some demand has no site at all within reach.
@@ -195,11 +233,20 @@ impl<'a> Pool<'a> {
             }),
             left_out: Vec::new(),
         };
-        Reply::No(Box::new(Why { reach, certificates: vec![certificate] }))
+        Reply::No(Box::new(Why {
+            reach,
+            certificates: vec![certificate],
+        }))
     }
 
     /// Puts the proof into indices of the problem.
-    fn no(&self, kernel: &Kernel, paid: &[(u32, Option<u32>)], mut proof: Proof, reach: i64) -> Reply {
+    fn no(
+        &self,
+        kernel: &Kernel,
+        paid: &[(u32, Option<u32>)],
+        mut proof: Proof,
+        reach: i64,
+    ) -> Reply {
         let pivots = paid.iter().filter_map(|f| f.1);
         let rows: Vec<u32> = kernel.row_of.iter().copied().chain(pivots).collect();
         if let Proof::Prices(p) = &mut proof {
@@ -210,17 +257,33 @@ impl<'a> Pool<'a> {
         }
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&k| self.demand[rows[k] as usize]);
-        let demands = order.iter().map(|&k| self.demand[rows[k] as usize]).collect();
+        let demands = order
+            .iter()
+            .map(|&k| self.demand[rows[k] as usize])
+            .collect();
         rename(&mut proof, &|j| kernel.site_of[j as usize], &order, &|i| i);
         let bound = (self.ask.p as i128 + 1) * 1_000_000;
         let left_out = kernel.left_out.clone();
-        let certificate = Certificate { demands, bound, left_out, proof };
-        Reply::No(Box::new(Why { reach, certificates: vec![certificate] }))
+        let certificate = Certificate {
+            demands,
+            bound,
+            left_out,
+            proof,
+        };
+        Reply::No(Box::new(Why {
+            reach,
+            certificates: vec![certificate],
+        }))
     }
 }
 
 /// Gives sites and the demands of cuts their names, and puts prices in the order of the demands.
-fn rename(proof: &mut Proof, site: &dyn Fn(u32) -> u32, order: &[usize], demand: &dyn Fn(u32) -> u32) {
+fn rename(
+    proof: &mut Proof,
+    site: &dyn Fn(u32) -> u32,
+    order: &[usize],
+    demand: &dyn Fn(u32) -> u32,
+) {
     let prices = |p: &mut Prices| {
         p.demand = order.iter().map(|&k| p.demand[k]).collect();
         for cut in &mut p.cuts {
@@ -230,12 +293,21 @@ fn rename(proof: &mut Proof, site: &dyn Fn(u32) -> u32, order: &[usize], demand:
     };
     match proof {
         Proof::Prices(p) => prices(p),
-        Proof::Branch { site: j, open, closed } => {
+        Proof::Branch {
+            site: j,
+            open,
+            closed,
+        } => {
             *j = site(*j);
             rename(open, site, order, demand);
             rename(closed, site, order, demand);
         }
-        Proof::Settled { prices: p, open, closed, rest } => {
+        Proof::Settled {
+            prices: p,
+            open,
+            closed,
+            rest,
+        } => {
             prices(p);
             open.iter_mut().chain(closed).for_each(|j| *j = site(*j));
             rename(rest, site, order, demand);

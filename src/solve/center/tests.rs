@@ -20,7 +20,9 @@ fn town(seed: u64, most: (usize, usize)) -> Town {
     let (n, m) = (1 + rng.below(most.0), 1 + rng.below(most.1));
     let side = if rng.below(3) == 0 { 4 } else { 200 };
     let gaps = rng.below(5) == 0;
-    let spots: Vec<(i64, i64)> = (0..n + m).map(|_| (rng.below(side) as i64, rng.below(side) as i64)).collect();
+    let spots: Vec<(i64, i64)> = (0..n + m)
+        .map(|_| (rng.below(side) as i64, rng.below(side) as i64))
+        .collect();
     let mut distance = Vec::new();
     for i in 0..n {
         for j in 0..m {
@@ -38,7 +40,9 @@ fn town(seed: u64, most: (usize, usize)) -> Town {
             _ => Vec::new(),
         },
         p: 1 + rng.below(m.min(5)),
-        required: (0..m as u32).filter(|&j| !forbidden[j as usize] && rng.below(9) == 0).collect(),
+        required: (0..m as u32)
+            .filter(|&j| !forbidden[j as usize] && rng.below(9) == 0)
+            .collect(),
         forbidden,
     }
 }
@@ -81,9 +85,21 @@ type Settled = BTreeMap<u32, bool>;
 
 impl Pricer<'_> {
     fn rest(&self, p: &Prices, j: u32) -> i128 {
-        let near = |i: u32| self.ask.distance(i as usize, j as usize).is_some_and(|d| d <= self.reach);
-        let terms = self.demands.iter().zip(&p.demand).filter(|(i, _)| near(**i));
-        let cost = if self.ask.required.contains(&j) { 0 } else { 1_000_000 };
+        let near = |i: u32| {
+            self.ask
+                .distance(i as usize, j as usize)
+                .is_some_and(|d| d <= self.reach)
+        };
+        let terms = self
+            .demands
+            .iter()
+            .zip(&p.demand)
+            .filter(|(i, _)| near(**i));
+        let cost = if self.ask.required.contains(&j) {
+            0
+        } else {
+            1_000_000
+        };
         cost - terms.map(|(_, &u)| i128::from(u)).sum::<i128>()
     }
 
@@ -112,7 +128,12 @@ impl Pricer<'_> {
                 };
                 side(open, true).min(side(closed, false))
             }
-            Proof::Settled { prices, open, closed, rest } => {
+            Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest,
+            } => {
                 let here = self.leaf(prices, settled);
                 let mut worst = i128::MAX;
                 let mut inner = settled.clone();
@@ -138,14 +159,24 @@ fn check(ask: &Center, answer: &Answer, seed: u64) {
     let mut total = 0;
     for c in &why.certificates {
         assert!(c.demands.is_sorted());
-        let pricer = Pricer { ask, reach: why.reach, demands: &c.demands };
+        let pricer = Pricer {
+            ask,
+            reach: why.reach,
+            demands: &c.demands,
+        };
         let mut settled: Settled = (0..ask.near.sites() as u32)
             .filter(|&j| !ask.allowed(j as usize))
             .map(|j| (j, false))
             .collect();
         for l in &c.left_out {
-            let near = |i: &u32, j: u32| ask.distance(*i as usize, j as usize).is_some_and(|d| d <= why.reach);
-            assert!(c.demands.iter().all(|i| !near(i, l.site) || near(i, l.by)), "seed {seed}");
+            let near = |i: &u32, j: u32| {
+                ask.distance(*i as usize, j as usize)
+                    .is_some_and(|d| d <= why.reach)
+            };
+            assert!(
+                c.demands.iter().all(|i| !near(i, l.site) || near(i, l.by)),
+                "seed {seed}"
+            );
             if !ask.required.contains(&l.site) {
                 settled.insert(l.site, false);
             }
@@ -161,7 +192,11 @@ fn small_towns_agree_with_brute_force() {
     let mut found = 0;
     for seed in 0..800 {
         let town = town(seed, (14, 9));
-        let limits = Limits { gap: 0.0, seed, stop: Stop::never() };
+        let limits = Limits {
+            gap: 0.0,
+            seed,
+            stop: Stop::never(),
+        };
         let answer = solve(&town.ask(), &limits, None, &Silent);
         match town.best() {
             None => assert!(answer.infeasible && answer.open.is_empty(), "seed {seed}"),
@@ -181,8 +216,14 @@ fn small_towns_agree_with_brute_force() {
 fn larger_towns_are_proved_again() {
     for seed in 0..90 {
         let mut town = town(seed, (120, 60));
-        town.p = (town.matrix.sites() / [3, 6, 10][seed as usize % 3]).max(town.required.len()).max(1);
-        let limits = Limits { gap: 0.0, seed, stop: Stop::never() };
+        town.p = (town.matrix.sites() / [3, 6, 10][seed as usize % 3])
+            .max(town.required.len())
+            .max(1);
+        let limits = Limits {
+            gap: 0.0,
+            seed,
+            stop: Stop::never(),
+        };
         let answer = solve(&town.ask(), &limits, None, &Silent);
         if answer.infeasible {
             continue;
@@ -197,7 +238,11 @@ fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
     let town = town(5, (150, 80));
     for ms in [0, 1, 2, 5, 20] {
         let end = std::time::Instant::now() + std::time::Duration::from_millis(ms);
-        let limits = Limits { gap: 0.0, seed: 1, stop: Stop::new(Some(end), Default::default()) };
+        let limits = Limits {
+            gap: 0.0,
+            seed: 1,
+            stop: Stop::new(Some(end), Default::default()),
+        };
         let answer = solve(&town.ask(), &limits, None, &Silent);
         assert!(answer.bound <= answer.value || answer.open.is_empty());
         check(&town.ask(), &answer, 5);

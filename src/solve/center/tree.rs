@@ -32,7 +32,14 @@ enum Fate {
 ///
 /// Prices of the proof are one per row, then `pivots` times one whole site: fixed sites that are
 /// in none of the rows and not counted in `p`.
-pub(super) fn ask(rows: &Rows, cols: &Rows, p: usize, pivots: usize, nodes: usize, stop: &Stop) -> Reply {
+pub(super) fn ask(
+    rows: &Rows,
+    cols: &Rows,
+    p: usize,
+    pivots: usize,
+    nodes: usize,
+    stop: &Stop,
+) -> Reply {
     let mut tree = Tree {
         rows,
         cols,
@@ -44,7 +51,11 @@ pub(super) fn ask(rows: &Rows, cols: &Rows, p: usize, pivots: usize, nodes: usiz
     };
     let price = (0..rows.len())
         .map(|i| {
-            let most = rows.row(i).iter().map(|&j| cols.row(j as usize).len()).max();
+            let most = rows
+                .row(i)
+                .iter()
+                .map(|&j| cols.row(j as usize).len())
+                .max();
             1.0 / most.unwrap_or(1).max(1) as f64
         })
         .collect();
@@ -194,7 +205,13 @@ impl Tree<'_> {
     }
 
     /// Settles the sites that would lift the bound above `p` otherwise. True if there are any.
-    fn settle(&mut self, fate: &mut [Fate], price: &[Micro], bound: i64, chain: &mut Vec<Step>) -> bool {
+    fn settle(
+        &mut self,
+        fate: &mut [Fate],
+        price: &[Micro],
+        bound: i64,
+        chain: &mut Vec<Step>,
+    ) -> bool {
         let (mut open, mut closed) = (Vec::new(), Vec::new());
         for j in 0..fate.len() {
             if fate[j] != Fate::Free {
@@ -226,7 +243,9 @@ impl Tree<'_> {
         price: &mut [f64],
         steps: u32,
     ) -> (Vec<Micro>, Vec<f64>, Option<Vec<u32>>) {
-        let free: Vec<u32> = (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Free).collect();
+        let free: Vec<u32> = (0..fate.len() as u32)
+            .filter(|&j| fate[j as usize] == Fate::Free)
+            .collect();
         let opened = (fate.iter().filter(|&&f| f == Fate::Open).count()) as f64;
         let goal = self.p as f64 + 0.01;
         let mut live = vec![false; price.len()];
@@ -251,11 +270,19 @@ impl Tree<'_> {
             let mut value: f64 = opened + bare.iter().map(|&i| u[i as usize]).sum::<f64>();
             bare.iter().for_each(|&i| seen[i as usize] = 0.0);
             for &j in &free {
-                let s: f64 = self.cols.row(j as usize).iter().map(|&i| u[i as usize]).sum();
+                let s: f64 = self
+                    .cols
+                    .row(j as usize)
+                    .iter()
+                    .map(|&i| u[i as usize])
+                    .sum();
                 gain[j as usize] = s;
                 if s > 1.0 {
                     value += 1.0 - s;
-                    self.cols.row(j as usize).iter().for_each(|&i| seen[i as usize] += 1.0);
+                    self.cols
+                        .row(j as usize)
+                        .iter()
+                        .for_each(|&i| seen[i as usize] += 1.0);
                 }
             }
             if value > best {
@@ -304,7 +331,10 @@ impl Tree<'_> {
             }
         }
         price.copy_from_slice(&best_price);
-        let whole: Vec<Micro> = best_price.iter().map(|u| (u * SITE as f64).round() as i64).collect();
+        let whole: Vec<Micro> = best_price
+            .iter()
+            .map(|u| (u * SITE as f64).round() as i64)
+            .collect();
         (whole, best_gain, plan)
     }
 
@@ -313,28 +343,49 @@ impl Tree<'_> {
         let mut count = vec![0u32; self.rows.len()];
         let mut open = opened(fate);
         for &j in &open {
-            self.cols.row(j as usize).iter().for_each(|&i| count[i as usize] += 1);
+            self.cols
+                .row(j as usize)
+                .iter()
+                .for_each(|&i| count[i as usize] += 1);
         }
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).filter(|&i| count[i as usize] == 0).collect();
+        let mut order: Vec<u32> = (0..self.rows.len() as u32)
+            .filter(|&i| count[i as usize] == 0)
+            .collect();
         order.sort_by_key(|&i| self.rows.row(i as usize).len());
         for &i in &order {
             if count[i as usize] > 0 {
                 continue;
             }
-            let free = self.rows.row(i as usize).iter().filter(|&&j| fate[j as usize] == Fate::Free);
-            let fresh = |j: u32| self.cols.row(j as usize).iter().filter(|&&i| count[i as usize] == 0).count();
+            let free = self
+                .rows
+                .row(i as usize)
+                .iter()
+                .filter(|&&j| fate[j as usize] == Fate::Free);
+            let fresh = |j: u32| {
+                self.cols
+                    .row(j as usize)
+                    .iter()
+                    .filter(|&&i| count[i as usize] == 0)
+                    .count()
+            };
             let worth = |j: u32| fresh(j) as f64 * (0.2 + gain[j as usize]);
             let best = free.max_by(|&&a, &&b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
             if let Some(&j) = best {
                 open.push(j);
-                self.cols.row(j as usize).iter().for_each(|&i| count[i as usize] += 1);
+                self.cols
+                    .row(j as usize)
+                    .iter()
+                    .for_each(|&i| count[i as usize] += 1);
             }
         }
         let mut k = 0;
         while k < open.len() {
             let j = open[k] as usize;
             if self.cols.row(j).iter().all(|&i| count[i as usize] > 1) {
-                self.cols.row(j).iter().for_each(|&i| count[i as usize] -= 1);
+                self.cols
+                    .row(j)
+                    .iter()
+                    .for_each(|&i| count[i as usize] -= 1);
                 open.swap_remove(k);
             } else {
                 k += 1;
@@ -346,7 +397,12 @@ impl Tree<'_> {
 
     /// The site with the largest gain in a bare row with fewest free sites.
     fn split(&self, fate: &[Fate], bare: &[u32], gain: &[f64]) -> Option<u32> {
-        let free = |i: u32| self.rows.row(i as usize).iter().filter(|&&j| fate[j as usize] == Fate::Free);
+        let free = |i: u32| {
+            self.rows
+                .row(i as usize)
+                .iter()
+                .filter(|&&j| fate[j as usize] == Fate::Free)
+        };
         let row = bare.iter().min_by_key(|&&i| (free(i).count(), i))?;
         let key = |j: &u32| (gain[*j as usize], self.cols.row(*j as usize).len() as f64);
         free(*row).copied().max_by(|a, b| {
@@ -357,7 +413,9 @@ impl Tree<'_> {
 }
 
 fn opened(fate: &[Fate]) -> Vec<u32> {
-    (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Open).collect()
+    (0..fate.len() as u32)
+        .filter(|&j| fate[j as usize] == Fate::Open)
+        .collect()
 }
 
 fn branch(site: u32, open: Proof, closed: Proof) -> Proof {

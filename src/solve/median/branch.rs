@@ -89,7 +89,13 @@ pub(super) fn solve(
     search.descend_all(&limits.stop);
     let price: Vec<f64> = search
         .two_nearest()
-        .map(|(a, b)| if b < 1 << 31 { f64::from(a) * 0.5 + f64::from(b) * 0.5 } else { f64::from(a) })
+        .map(|(a, b)| {
+            if b < 1 << 31 {
+                f64::from(a) * 0.5 + f64::from(b) * 0.5
+            } else {
+                f64::from(a)
+            }
+        })
         .collect();
     let mut tree = Tree {
         ask,
@@ -194,7 +200,13 @@ impl<'a> Tree<'a> {
                     let mut price = start;
                     let mut all = part;
                     loop {
-                        let ground = Ground { weight, row: &rows.row, cap: &rows.cap, cost, p };
+                        let ground = Ground {
+                            weight,
+                            row: &rows.row,
+                            cap: &rows.cap,
+                            cost,
+                            p,
+                        };
                         let mut dual = Dual::new(ground, base, price, factor);
                         let short = dual.run(all.min(100), upper, goal, stop);
                         all = all.saturating_sub(100);
@@ -273,7 +285,7 @@ impl<'a> Tree<'a> {
             hops: 0,
         };
         let (regions, rest) = regions(&base);
-        let tolerance = (gap / (20.0 * regions.len().max(1) as f64)).max(0.01);
+        let tolerance = (gap / (10.0 * regions.len().max(1) as f64)).max(0.01);
         let worths: Vec<_> = regions
             .par_iter()
             .with_max_len(1)
@@ -281,9 +293,17 @@ impl<'a> Tree<'a> {
             .collect();
         let total = rest + worths.iter().map(|w| w.bound).sum::<i128>();
         let mut settled: Vec<bool> = (0..fate.len()).map(|j| share[j] > 0.5).collect();
-        regions.iter().flat_map(|r| &r.sites).for_each(|&j| settled[j as usize] = false);
-        worths.iter().flat_map(|w| &w.open).for_each(|&j| settled[j as usize] = true);
-        let plan: Vec<u32> = (0..fate.len() as u32).filter(|&j| settled[j as usize]).collect();
+        regions
+            .iter()
+            .flat_map(|r| &r.sites)
+            .for_each(|&j| settled[j as usize] = false);
+        worths
+            .iter()
+            .flat_map(|w| &w.open)
+            .for_each(|&j| settled[j as usize] = true);
+        let plan: Vec<u32> = (0..fate.len() as u32)
+            .filter(|&j| settled[j as usize])
+            .collect();
         if let Some(j) = self.contested(fate, &found.price, &settled) {
             found.split = j;
         }
@@ -302,8 +322,14 @@ impl<'a> Tree<'a> {
         for (i, row) in self.rows.row.iter().enumerate() {
             let v = price[i];
             let near = row.iter().take_while(|e| f64::from(e.1) < v);
-            let served: f64 = near.filter(|e| open[e.0 as usize]).map(|e| v - f64::from(e.1)).sum();
-            let nearest = row.iter().find(|e| open[e.0 as usize]).map_or(2.0 * v, |e| f64::from(e.1));
+            let served: f64 = near
+                .filter(|e| open[e.0 as usize])
+                .map(|e| v - f64::from(e.1))
+                .sum();
+            let nearest = row
+                .iter()
+                .find(|e| open[e.0 as usize])
+                .map_or(2.0 * v, |e| f64::from(e.1));
             let off = self.weight[i] * (nearest - (v - served)).abs();
             if off > 0.0 {
                 let free = row.iter().filter(|e| fate[e.0 as usize] == Fate::Free);
@@ -388,7 +414,11 @@ impl<'a> Tree<'a> {
         let best = dual.best;
         let (_, bound) = certify(self.ask, &self.rows, &fate, &best.price);
         let (_, before) = certify(self.ask, &self.rows, &fate, &from.price);
-        let price = if bound >= before { best.price } else { from.price.clone() };
+        let price = if bound >= before {
+            best.price
+        } else {
+            from.price.clone()
+        };
         let mut found = self.deepen(&fate, price, &best.share, limits);
         found.plans.push(chosen);
         if found.bound < from.bound {
@@ -427,26 +457,42 @@ impl<'a> Tree<'a> {
         let mut is_open = vec![false; self.base.len()];
         self.open.iter().for_each(|&j| is_open[j as usize] = true);
         let mut assigned = Vec::with_capacity(n);
-        let mut value = self.open.iter().map(|&j| i128::from(self.ask.cost(j as usize))).sum();
+        let mut value = self
+            .open
+            .iter()
+            .map(|&j| i128::from(self.ask.cost(j as usize)))
+            .sum();
         for i in 0..n {
             let row = self.rows.row[i].iter().find(|e| is_open[e.0 as usize]);
             let found = row.copied().or_else(|| {
-                let all = self.open.iter().map(|&j| (j, self.rows.distance(i, j as usize)));
-                all.filter(|e| e.1 != super::UNREACHABLE).min_by_key(|e| (e.1, e.0))
+                let all = self
+                    .open
+                    .iter()
+                    .map(|&j| (j, self.rows.distance(i, j as usize)));
+                all.filter(|e| e.1 != super::UNREACHABLE)
+                    .min_by_key(|e| (e.1, e.0))
             });
             if found.is_none() && self.ask.weight[i] == 0 {
                 assigned.push(NONE);
                 continue;
             }
             let Some((j, d)) = found else {
-                return Answer { certificate: certificate(n, least, proof), bound: up(least), ..nothing(n) };
+                return Answer {
+                    certificate: certificate(n, least, proof),
+                    bound: up(least),
+                    ..nothing(n)
+                };
             };
             value += i128::from(self.ask.weight[i]) * i128::from(d);
             assigned.push(j);
         }
         let bound = up(least).min(value);
         let open = bound < value && limits.stop.now();
-        let by = if limits.stop.by_hand() { Stopped::Hand } else { Stopped::Time };
+        let by = if limits.stop.by_hand() {
+            Stopped::Hand
+        } else {
+            Stopped::Time
+        };
         Answer {
             open: self.open,
             assigned,

@@ -77,7 +77,9 @@ pub(super) fn regions(base: &Base) -> (Vec<Region>, i128) {
         .collect();
     let prefix = |i: usize, by: f64| {
         let until = base.price[i] * by;
-        base.rows.row[i].iter().take_while(move |e| f64::from(e.1) < until)
+        base.rows.row[i]
+            .iter()
+            .take_while(move |e| f64::from(e.1) < until)
     };
     let mut sets = Sets::new(m);
     for i in 0..n {
@@ -147,7 +149,9 @@ pub(super) fn regions(base: &Base) -> (Vec<Region>, i128) {
         };
     }
     let paid = (0..n).filter(|&i| of_demand[i] == NONE);
-    rest += paid.map(|i| i128::from(base.prices.demand[i])).sum::<i128>();
+    rest += paid
+        .map(|i| i128::from(base.prices.demand[i]))
+        .sum::<i128>();
     let outside = gains(base, |i| of_demand[i] == NONE);
     let list = demands.into_iter().zip(sites).enumerate();
     let list = list.map(|(k, (d, s))| region(base, k as u32, d, s, &of_site, &of_demand, &outside));
@@ -204,8 +208,14 @@ fn region(
         }
     }
     let mut r = Region {
-        weight: demands.iter().map(|&i| base.ask.weight[i as usize] as f64).collect(),
-        whole: demands.iter().map(|&i| base.ask.weight[i as usize]).collect(),
+        weight: demands
+            .iter()
+            .map(|&i| base.ask.weight[i as usize] as f64)
+            .collect(),
+        whole: demands
+            .iter()
+            .map(|&i| base.ask.weight[i as usize])
+            .collect(),
         row: Vec::new(),
         cap: Vec::new(),
         most: Vec::new(),
@@ -240,7 +250,11 @@ fn region(
             }
         }
         r.row.push(row);
-        r.cap.push(if most == i128::MAX || w == 0 { f64::INFINITY } else { most as f64 / w as f64 });
+        r.cap.push(if most == i128::MAX || w == 0 {
+            f64::INFINITY
+        } else {
+            most as f64 / w as f64
+        });
         r.most.push(most);
     }
     r
@@ -260,11 +274,23 @@ impl Region {
     /// Finds what the region is worth to within `tolerance` units, in at most `nodes` nodes.
     pub fn worth(&self, tolerance: f64, nodes: usize, stop: &Stop) -> Worth {
         let mut best = (f64::INFINITY, Vec::new());
-        let mut tree = vec![self.node(usize::MAX, NONE, Fate::Free, &self.fate, self.start.clone(), 0.3, f64::INFINITY, &mut best, stop)];
+        let mut tree = vec![self.node(
+            usize::MAX,
+            NONE,
+            Fate::Free,
+            &self.fate,
+            self.start.clone(),
+            0.3,
+            f64::INFINITY,
+            &mut best,
+            stop,
+        )];
         loop {
             let goal = best.0 - tolerance;
             let leaves = (0..tree.len()).filter(|&k| tree[k].children.is_none());
-            let Some(k) = leaves.min_by_key(|&k| (tree[k].bound, k)) else { break };
+            let Some(k) = leaves.min_by_key(|&k| (tree[k].bound, k)) else {
+                break;
+            };
             let closed = tree[k].bound as f64 >= goal * MICRO as f64;
             if closed || tree[k].split == NONE || tree.len() >= nodes || stop.now() {
                 break;
@@ -276,7 +302,17 @@ impl Region {
             let first = tree.len();
             for side in [Fate::Open, Fate::Closed] {
                 fate[site as usize] = side;
-                let node = self.node(k, site, side, &fate, price.clone(), 0.3, goal, &mut best, stop);
+                let node = self.node(
+                    k,
+                    site,
+                    side,
+                    &fate,
+                    price.clone(),
+                    0.3,
+                    goal,
+                    &mut best,
+                    stop,
+                );
                 tree.push(node);
             }
             tree[k].children = Some((first, first + 1));
@@ -328,12 +364,12 @@ impl Region {
                 d.run(1, f64::MAX, f64::INFINITY, stop);
                 d.chosen()
             };
-            *best = self.improve(dual, fate, true);
+            *best = self.improve(dual, fate, true, stop);
             upper = best.0;
         }
         let mut dual = Dual::new(self.ground(), fate, price.clone(), factor);
         dual.run(NODE, upper, goal, stop);
-        let plan = self.improve(dual.chosen(), fate, parent == usize::MAX);
+        let plan = self.improve(dual.chosen(), fate, parent == usize::MAX, stop);
         if plan.0 < best.0 {
             *best = plan;
         }
@@ -364,19 +400,35 @@ impl Region {
     }
 
     /// Prices moved to where only one site of the plan gains from each demand.
-    fn between(&self, price: &[f64], plan: &[u32], fate: &[Fate], upper: f64, stop: &Stop) -> Vec<f64> {
-        let agrees = |(j, f): (usize, &Fate)| *f == Fate::Free || (*f == Fate::Open) == plan.contains(&(j as u32));
+    fn between(
+        &self,
+        price: &[f64],
+        plan: &[u32],
+        fate: &[Fate],
+        upper: f64,
+        stop: &Stop,
+    ) -> Vec<f64> {
+        let agrees = |(j, f): (usize, &Fate)| {
+            *f == Fate::Free || (*f == Fate::Open) == plan.contains(&(j as u32))
+        };
         if !fate.iter().enumerate().all(agrees) {
             return price.to_vec();
         }
         let boxes: Vec<(f64, f64)> = (0..price.len())
             .map(|i| {
-                let mut open = self.row[i].iter().filter(|e| plan.contains(&e.0)).map(|e| f64::from(e.1));
+                let mut open = self.row[i]
+                    .iter()
+                    .filter(|e| plan.contains(&e.0))
+                    .map(|e| f64::from(e.1));
                 let low = open.next().unwrap_or(f64::INFINITY).min(self.cap[i]);
                 (low, open.next().unwrap_or(f64::INFINITY).min(self.cap[i]))
             })
             .collect();
-        let start: Vec<f64> = price.iter().zip(&boxes).map(|(v, b)| v.max(b.0).min(b.1)).collect();
+        let start: Vec<f64> = price
+            .iter()
+            .zip(&boxes)
+            .map(|(v, b)| v.max(b.0).min(b.1))
+            .collect();
         let mut dual = Dual::new(self.ground(), fate, start, 1.0);
         dual.within(boxes);
         dual.run(NODE / 2, upper, upper, stop);
@@ -387,7 +439,9 @@ impl Region {
     fn branch_on(&self, node: &Node, fate: &[Fate], upper: f64, stop: &Stop) -> u32 {
         let mut dual = Dual::new(self.ground(), fate, node.price.clone(), 0.1);
         dual.run(60, upper, f64::INFINITY, stop);
-        let mut free: Vec<u32> = (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Free).collect();
+        let mut free: Vec<u32> = (0..fate.len() as u32)
+            .filter(|&j| fate[j as usize] == Fate::Free)
+            .collect();
         let doubt = |j: &u32| (dual.best.share[*j as usize] - 0.5).abs();
         free.sort_by(|a, b| doubt(a).total_cmp(&doubt(b)).then(a.cmp(b)));
         free.truncate(TRIALS);
@@ -405,7 +459,9 @@ impl Region {
             lift(Fate::Open) * lift(Fate::Closed)
         };
         let scored: Vec<(f64, u32)> = free.iter().map(|&j| (score(j), j)).collect();
-        let best = scored.iter().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let best = scored
+            .iter()
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         best.map_or(node.split, |b| b.1)
     }
 
@@ -463,21 +519,33 @@ impl Region {
         let sites = open.iter().zip(&self.cost).filter(|(o, _)| **o);
         let served = (0..self.row.len()).map(|i| {
             let first = self.row[i].iter().find(|e| open[e.0 as usize]);
-            let d = first.map_or(f64::INFINITY, |e| f64::from(e.1)).min(self.cap[i]);
-            if self.weight[i] == 0.0 { 0.0 } else { d * self.weight[i] }
+            let d = first
+                .map_or(f64::INFINITY, |e| f64::from(e.1))
+                .min(self.cap[i]);
+            if self.weight[i] == 0.0 {
+                0.0
+            } else {
+                d * self.weight[i]
+            }
         });
         sites.map(|s| s.1).sum::<f64>() + served.sum::<f64>()
     }
 
     /// Opens and closes sites while that helps, swaps them too if that is asked for.
-    fn improve(&self, chosen: Vec<u32>, fate: &[Fate], swaps: bool) -> (f64, Vec<u32>) {
+    fn improve(
+        &self,
+        chosen: Vec<u32>,
+        fate: &[Fate],
+        swaps: bool,
+        stop: &Stop,
+    ) -> (f64, Vec<u32>) {
         let m = fate.len();
         let mut open = vec![false; m];
         chosen.iter().for_each(|&j| open[j as usize] = true);
         let mut value = self.value(&open);
         let free: Vec<usize> = (0..m).filter(|&j| fate[j] == Fate::Free).collect();
         let mut better = true;
-        while better {
+        while better && !stop.now() {
             better = false;
             for &j in &free {
                 open[j] = !open[j];
@@ -489,7 +557,7 @@ impl Region {
                     open[j] = !open[j];
                 }
             }
-            if better || !swaps || free.len() > 120 {
+            if better || !swaps || free.len() > 120 || stop.now() {
                 continue;
             }
             'swap: for &j in &free {

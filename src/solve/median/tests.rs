@@ -33,7 +33,9 @@ fn town(seed: u64) -> Town {
         matrix,
         weight: (0..n).map(|_| rng.below(4) as i64 * 3).collect(),
         p: 1 + rng.below(m),
-        required: (0..m as u32).filter(|&j| !forbidden[j as usize] && rng.below(9) == 0).collect(),
+        required: (0..m as u32)
+            .filter(|&j| !forbidden[j as usize] && rng.below(9) == 0)
+            .collect(),
         cost: match rng.below(3) {
             0 => (0..m).map(|_| rng.below(40) as i64).collect(),
             _ => Vec::new(),
@@ -58,7 +60,11 @@ impl Town {
         let cost = |&j: &usize| i128::from(self.cost.get(j).copied().unwrap_or(0));
         let mut value: i128 = open.iter().map(cost).sum();
         for (i, &w) in self.weight.iter().enumerate().filter(|w| *w.1 > 0) {
-            let d = open.iter().map(|&j| self.matrix.distance(i, j)).min().filter(|&d| d != UNREACHABLE)?;
+            let d = open
+                .iter()
+                .map(|&j| self.matrix.distance(i, j))
+                .min()
+                .filter(|&d| d != UNREACHABLE)?;
             value += i128::from(w) * i128::from(d);
         }
         Some(value)
@@ -84,7 +90,8 @@ fn price(ask: &Median, proof: &Proof, settled: &Settled) -> i128 {
     match proof {
         Proof::Prices(p) => {
             let rest: Vec<i128> = (0..m).map(|j| rest(ask, &p.demand, p.limit, j)).collect();
-            let mut bound = p.demand.iter().map(|&u| i128::from(u)).sum::<i128>() - i128::from(p.limit) * ask.p as i128;
+            let mut bound = p.demand.iter().map(|&u| i128::from(u)).sum::<i128>()
+                - i128::from(p.limit) * ask.p as i128;
             for j in 0..m {
                 bound += term(settled, j as u32, rest[j]);
             }
@@ -110,17 +117,28 @@ fn price(ask: &Median, proof: &Proof, settled: &Settled) -> i128 {
                 }
             }
             let outside = (0..n).filter(|&i| of_demand[i] == usize::MAX);
-            let mut bound = outside.map(|i| i128::from(base.demand[i])).sum::<i128>() - i128::from(base.limit) * ask.p as i128;
+            let mut bound = outside.map(|i| i128::from(base.demand[i])).sum::<i128>()
+                - i128::from(base.limit) * ask.p as i128;
             for j in (0..m).filter(|&j| of_site[j] == usize::MAX) {
                 bound += term(settled, j as u32, rest(ask, &base.demand, base.limit, j));
             }
-            bound + regions.iter().map(|r| region(ask, base, r, &r.proof, settled)).sum::<i128>()
+            bound
+                + regions
+                    .iter()
+                    .map(|r| region(ask, base, r, &r.proof, settled))
+                    .sum::<i128>()
         }
         Proof::Settled { .. } | Proof::Word => panic!("not made here"),
     }
 }
 
-fn region(ask: &Median, base: &certificate::Prices, r: &certificate::Region, proof: &Proof, settled: &Settled) -> i128 {
+fn region(
+    ask: &Median,
+    base: &certificate::Prices,
+    r: &certificate::Region,
+    proof: &Proof,
+    settled: &Settled,
+) -> i128 {
     match proof {
         Proof::Branch { site, open, closed } => {
             assert!(r.sites.contains(site));
@@ -136,14 +154,23 @@ fn region(ask: &Median, base: &certificate::Prices, r: &certificate::Region, pro
             for (&i, &u) in r.demands.iter().zip(&p.demand) {
                 prices[i as usize] = u;
                 // No site elsewhere gains more than at the base.
-                for j in (0..ask.near.sites() as u32).filter(|j| !r.sites.contains(j) && settled.get(j) != Some(&false)) {
+                for j in (0..ask.near.sites() as u32)
+                    .filter(|j| !r.sites.contains(j) && settled.get(j) != Some(&false))
+                {
                     let there = there(ask, i as usize, j as usize);
-                    let (now, before) = (i128::from(u) - there, i128::from(base.demand[i as usize]) - there);
+                    let (now, before) = (
+                        i128::from(u) - there,
+                        i128::from(base.demand[i as usize]) - there,
+                    );
                     assert!(now.max(0) <= before.max(0));
                 }
             }
             let paid: i128 = p.demand.iter().map(|&u| i128::from(u)).sum();
-            paid + r.sites.iter().map(|&j| term(settled, j, rest(ask, &prices, base.limit, j as usize))).sum::<i128>()
+            paid + r
+                .sites
+                .iter()
+                .map(|&j| term(settled, j, rest(ask, &prices, base.limit, j as usize)))
+                .sum::<i128>()
         }
         _ => panic!("not made here"),
     }
@@ -190,7 +217,14 @@ fn small_towns_agree_with_brute_force() {
     let mut found = 0;
     for seed in 0..800 {
         let town = town(seed);
-        let limits = Limits { gap: 0.0, seed, stop: Stop::new(Some(std::time::Instant::now() + std::time::Duration::from_secs(5)), Default::default()) };
+        let limits = Limits {
+            gap: 0.0,
+            seed,
+            stop: Stop::new(
+                Some(std::time::Instant::now() + std::time::Duration::from_secs(5)),
+                Default::default(),
+            ),
+        };
         let answer = solve(&town.ask(), &limits, None, &Silent);
         match town.best() {
             None => assert!(answer.open.is_empty(), "seed {seed}"),
@@ -209,7 +243,11 @@ fn small_towns_agree_with_brute_force() {
 
 fn city(seed: u64, n: usize, m: usize) -> (Points, Vec<i64>) {
     let mut rng = Rng(seed);
-    let mut spots = |k: usize| (0..k).map(|_| (rng.unit() * 3000.0, rng.unit() * 3000.0)).collect::<Vec<_>>();
+    let mut spots = |k: usize| {
+        (0..k)
+            .map(|_| (rng.unit() * 3000.0, rng.unit() * 3000.0))
+            .collect::<Vec<_>>()
+    };
     let (demand, site) = (spots(n), spots(m));
     let mut rng = Rng(seed + 1);
     let weight = (0..n).map(|_| 1 + rng.below(50) as i64).collect();
@@ -221,7 +259,11 @@ fn cities_are_proved_and_certificates_priced_again() {
     for seed in 0..4 {
         let (points, weight) = city(seed, 400, 80);
         let ask = Median::new(&points, weight, 20);
-        let limits = Limits { gap: 0.0, seed, stop: Stop::never() };
+        let limits = Limits {
+            gap: 0.0,
+            seed,
+            stop: Stop::never(),
+        };
         let answer = solve(&ask, &limits, None, &Silent);
         assert_eq!(answer.value, answer.bound, "seed {seed}");
         check(&ask, &answer);
@@ -234,7 +276,11 @@ fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
     let ask = Median::new(&points, weight, 25);
     for ms in [0, 1, 3, 10, 30, 100, 200] {
         let end = std::time::Instant::now() + std::time::Duration::from_millis(ms);
-        let limits = Limits { gap: 0.0, seed: 1, stop: Stop::new(Some(end), Default::default()) };
+        let limits = Limits {
+            gap: 0.0,
+            seed: 1,
+            stop: Stop::new(Some(end), Default::default()),
+        };
         let answer = solve(&ask, &limits, None, &Silent);
         assert!(!answer.open.is_empty() && answer.open.len() <= 25);
         assert!(answer.bound <= answer.value);
@@ -247,9 +293,16 @@ fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
 fn threads_do_not_matter() {
     let (points, weight) = city(3, 300, 60);
     let run = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         let ask = Median::new(&points, weight.clone(), 15);
-        let limits = Limits { gap: 0.0, seed: 5, stop: Stop::never() };
+        let limits = Limits {
+            gap: 0.0,
+            seed: 5,
+            stop: Stop::never(),
+        };
         let answer = pool.install(|| solve(&ask, &limits, None, &Silent));
         (answer.open, answer.bound, answer.certificate)
     };
@@ -260,7 +313,9 @@ fn threads_do_not_matter() {
 fn nearest_sites_come_in_order_whatever_is_asked_for() {
     let (points, _) = city(11, 40, 90);
     for i in 0..40 {
-        let mut all: Vec<(u32, u32)> = (0..90).map(|j| (j, points.distance(i, j as usize))).collect();
+        let mut all: Vec<(u32, u32)> = (0..90)
+            .map(|j| (j, points.distance(i, j as usize)))
+            .collect();
         all.sort_by_key(|e| (e.1, e.0));
         let mut row = Vec::new();
         for k in [0, 1, 2, 7, 30, 89, 90, 200] {
