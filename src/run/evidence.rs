@@ -52,7 +52,7 @@ pub fn evidence(region: &Region, answer: &Answer) -> Evidence {
 }
 
 fn certificate(region: &Region, goal: Goal, c: &Certificate) -> CertificateFile {
-    let kind = match (c.proof.on_word(), goal) {
+    let kind = match (c.proof.on_word() || c.proof.has_regions(), goal) {
         (true, _) => "word",
         (_, Goal::LeastPrice) => "cover",
         (_, Goal::MostCovered) => "most-covered",
@@ -81,7 +81,7 @@ fn certificate(region: &Region, goal: Goal, c: &Certificate) -> CertificateFile 
 
 fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
     match p {
-        Proof::Word => ProofFile::Word,
+        Proof::Word | Proof::Regions { .. } => ProofFile::Word,
         Proof::Prices(prices) => ProofFile::Prices {
             pays: prices.demand.clone(),
             limit: prices.limit,
