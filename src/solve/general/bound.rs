@@ -30,13 +30,21 @@ pub fn trivial(problem: &Problem, shape: &Shape) -> Cost {
             (0..problem.premises.len()).map(charge).sum()
         }
         Goal::MostCovered => {
-            let can = |i: &usize| {
-                !shape.asks[*i] || problem.links.sites(*i).iter().any(|j| usable(&j))
-            };
+            let can =
+                |i: &usize| !shape.asks[*i] || problem.links.sites(*i).iter().any(|j| usable(&j));
             demands.filter(can).map(weight).sum::<Cost>() * COST_PER_MILLI
         }
         Goal::BackupCover => {
-            let twice = |i: &usize| problem.links.sites(*i).iter().filter(usable).take(2).count() == 2;
+            let twice = |i: &usize| {
+                problem
+                    .links
+                    .sites(*i)
+                    .iter()
+                    .filter(usable)
+                    .take(2)
+                    .count()
+                    == 2
+            };
             let demands = 0..problem.weight.len();
             demands.filter(twice).map(weight).sum::<Cost>() * COST_PER_MILLI
         }

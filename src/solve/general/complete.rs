@@ -25,7 +25,11 @@ pub fn rank(problem: &Problem, plan: &Plan) -> Rank {
 /// The better one of two plans.
 pub fn better(problem: &Problem, a: Option<Plan>, b: Option<Plan>) -> Option<Plan> {
     match (a, b) {
-        (Some(a), Some(b)) => Some(if rank(problem, &b) < rank(problem, &a) { b } else { a }),
+        (Some(a), Some(b)) => Some(if rank(problem, &b) < rank(problem, &a) {
+            b
+        } else {
+            a
+        }),
         (a, b) => a.or(b),
     }
 }
@@ -142,7 +146,11 @@ fn sized(
     let by_rows = row_prices(problem);
     let flat = prices.iter().all(|&p| p == 0);
     let mut drafts = vec![flowed(problem, open, served, &prices, None, flat)];
-    if problem.rows.iter().any(|r| r.terms.iter().any(|t| t.1.per_m2 != 0)) {
+    if problem
+        .rows
+        .iter()
+        .any(|r| r.terms.iter().any(|t| t.1.per_m2 != 0))
+    {
         drafts.push(flowed(problem, open, served, &by_rows, None, false));
         if let Some(area) = area {
             for slack in [0, 1] {
@@ -227,7 +235,13 @@ fn with_areas(problem: &Problem, open: &[bool], mut flow: Vec<Flow>) -> Plan {
     flow.iter().for_each(|f| load[f.site as usize] += f.area);
     let size = |j: usize| {
         let p = &problem.premises[j];
-        open[j].then(|| if p.fixed { p.area_max } else { p.area_min.max(load[j]) })
+        open[j].then(|| {
+            if p.fixed {
+                p.area_max
+            } else {
+                p.area_min.max(load[j])
+            }
+        })
     };
     Plan {
         area: (0..open.len()).map(size).collect(),
@@ -244,7 +258,10 @@ fn grown(problem: &Problem, shape: &Shape, plan: &Plan) -> Plan {
         let mut terms: Vec<_> = row.terms.iter().filter(|t| t.1.per_m2 > 0).collect();
         terms.sort_by_key(|t| {
             let p = &problem.premises[t.0 as usize];
-            (Cost::from(p.price.per_m2) * 1_000_000 / Cost::from(t.1.per_m2), t.0)
+            (
+                Cost::from(p.price.per_m2) * 1_000_000 / Cost::from(t.1.per_m2),
+                t.0,
+            )
         });
         for (j, price) in terms {
             let missing = least - row.charge(&plan);

@@ -96,10 +96,16 @@ impl Formulated {
             if !matches!(shape.site[j], Site::Free | Site::Required) {
                 continue;
             }
-            let price = if by_price { p.price } else { Default::default() };
+            let price = if by_price {
+                p.price
+            } else {
+                Default::default()
+            };
             let least = f64::from(u8::from(shape.site[j] == Site::Required));
             if shape.sized[j] {
-                let y = self.program.column(price.of(0) as f64 / self.scale, (least, 1.0), true);
+                let y = self
+                    .program
+                    .column(price.of(0) as f64 / self.scale, (least, 1.0), true);
                 let most = shape.most[j] as f64 / self.unit;
                 let charge = price.per_m2 as f64 * self.unit / self.scale;
                 let a = self.program.column(charge, (0.0, most), false);
@@ -127,7 +133,10 @@ impl Formulated {
     fn demands(&mut self, problem: &Problem, shape: &Shape) {
         let mut in_share = vec![false; problem.quota.len()];
         for share in &problem.shares {
-            share.demands.iter().for_each(|&i| in_share[i as usize] = true);
+            share
+                .demands
+                .iter()
+                .for_each(|&i| in_share[i as usize] = true);
         }
         let distance = problem.goal == Goal::LeastDistance;
         let alone = exclusive(problem);
@@ -154,8 +163,13 @@ impl Formulated {
             };
             let shared = distance || alone || links.iter().any(matters);
             if shape.optional[i] {
-                let cost = if counts { -(worth as f64) / self.scale } else { 0.0 };
-                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), shared));
+                let cost = if counts {
+                    -(worth as f64) / self.scale
+                } else {
+                    0.0
+                };
+                let whole = shared || !shape.open_decides;
+                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), whole));
             } else {
                 self.constant -= if counts { worth } else { 0 };
             }
@@ -263,7 +277,9 @@ impl Formulated {
             }
             // Charges are whole numbers, so half a unit more lets nothing else in.
             let slack = if whole { 0.5 } else { 0.0 };
-            let least = row.at_least.map_or(-FREE, |l| (l - constant) as f64 - slack);
+            let least = row
+                .at_least
+                .map_or(-FREE, |l| (l - constant) as f64 - slack);
             let most = row.at_most.map_or(FREE, |m| (m - constant) as f64 + slack);
             self.must(least, most, terms);
         }
@@ -348,9 +364,11 @@ impl Formulated {
     /// What the columns open, serve and build.
     pub fn read(&self, columns: &[f64]) -> (Vec<bool>, Vec<bool>, Vec<Mm2>) {
         let on = |c: &Option<u32>| c.is_some_and(|c| columns[c as usize] > 0.5);
-        let size = |c: &Option<u32>| c.map_or(Mm2::MAX / 4, |c| {
-            (columns[c as usize] * self.unit).round() as Mm2
-        });
+        let size = |c: &Option<u32>| {
+            c.map_or(Mm2::MAX / 4, |c| {
+                (columns[c as usize] * self.unit).round() as Mm2
+            })
+        };
         (
             self.open.iter().map(on).collect(),
             self.served.iter().map(on).collect(),
@@ -378,7 +396,7 @@ impl Formulated {
             return None;
         }
         let cost = bound * self.scale;
-        let doubt = cost.abs() * 1e-10 + self.scale * 2e-9 + 1.0;
+        let doubt = cost.abs() * 1e-10 + self.scale * 1e-10 + 1.0;
         let safe = (cost - doubt).floor() as Cost;
         let up = if (grain as f64) > 4.0 * doubt {
             safe + (-safe).rem_euclid(grain)
@@ -386,5 +404,11 @@ impl Formulated {
             safe
         };
         Some(up + self.constant)
+    }
+
+    /// Is a plan's value (with the program's sign) what the solver says, as near as it can tell?
+    pub fn agrees(&self, value: Cost, solved: f64) -> bool {
+        let apart = (value - self.constant) as f64 / self.scale - solved;
+        apart.abs() <= 2e-9 + 1e-9 * solved.abs()
     }
 }

@@ -130,10 +130,18 @@ mod back_end {
         solver.try_set_option("threads", 1).ok()?;
         solver.try_set_option("mip_rel_gap", 0.0).ok()?;
         solver.try_set_option("mip_abs_gap", 1e-9).ok()?;
-        solver.try_set_option("mip_feasibility_tolerance", 1e-9).ok()?;
-        solver.try_set_option("primal_feasibility_tolerance", 1e-9).ok()?;
-        solver.try_set_option("dual_feasibility_tolerance", 1e-9).ok()?;
-        solver.try_set_option("mip_heuristic_run_feasibility_jump", false).ok()?;
+        solver
+            .try_set_option("mip_feasibility_tolerance", 1e-9)
+            .ok()?;
+        solver
+            .try_set_option("primal_feasibility_tolerance", 1e-9)
+            .ok()?;
+        solver
+            .try_set_option("dual_feasibility_tolerance", 1e-9)
+            .ok()?;
+        solver
+            .try_set_option("mip_heuristic_run_feasibility_jump", false)
+            .ok()?;
         solver.try_set_option("mip_max_nodes", nodes).ok()?;
         if let Some(seconds) = seconds {
             solver.try_set_option("time_limit", seconds).ok()?;
@@ -150,12 +158,13 @@ mod back_end {
             HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible
         );
         let found = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
-        let mixed = program.whole.iter().any(|&w| w);
-        let bound = match (optimal, mixed) {
-            (true, false) => solved.objective_value(),
-            (false, false) => f64::NEG_INFINITY,
-            _ => solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::NEG_INFINITY),
+        let bound = match optimal {
+            true => solved.objective_value(),
+            false => solved
+                .double_info_value(c"mip_dual_bound")
+                .unwrap_or(f64::NEG_INFINITY),
         };
+        let bound = if infeasible { f64::INFINITY } else { bound };
         Some(Solved {
             columns: found.then(|| solved.get_solution().columns().to_vec()),
             bound,
@@ -186,7 +195,11 @@ mod back_end {
             if most.is_finite() {
                 column = column.max(most);
             }
-            let column = if program.whole[k] { column.integer() } else { column };
+            let column = if program.whole[k] {
+                column.integer()
+            } else {
+                column
+            };
             let column = variables.add(column);
             objective.add_mul(program.cost[k], column);
             columns.push(column);
@@ -194,7 +207,9 @@ mod back_end {
         let mut problem = variables.minimise(objective.clone()).using(microlp);
         for (least, most, terms) in &program.rows {
             let mut sum = Expression::default();
-            terms.iter().for_each(|t| sum.add_mul(t.1, columns[t.0 as usize]));
+            terms
+                .iter()
+                .for_each(|t| sum.add_mul(t.1, columns[t.0 as usize]));
             if least == most {
                 problem.add_constraint(constraint!(sum == *most));
                 continue;

@@ -71,7 +71,11 @@ pub fn solve(
         bound,
         stopped: (found.cut && !(plan.is_some() && done)).then_some(by),
         infeasible: found.infeasible && plan.is_none(),
-        certificates: if plan.is_some() { vec![certificate] } else { Vec::new() },
+        certificates: if plan.is_some() {
+            vec![certificate]
+        } else {
+            Vec::new()
+        },
         blame,
         plan,
         ..Outcome::default()

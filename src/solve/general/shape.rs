@@ -129,7 +129,9 @@ pub fn grain(problem: &Problem, shape: &Shape) -> Cost {
     let of = |values: &mut dyn Iterator<Item = Cost>| values.fold(0, gcd).max(1);
     match problem.goal {
         Goal::LeastPrice => {
-            if (0..shape.sized.len()).any(|j| shape.sized[j] && problem.premises[j].price.per_m2 != 0) {
+            if (0..shape.sized.len())
+                .any(|j| shape.sized[j] && problem.premises[j].price.per_m2 != 0)
+            {
                 return 1;
             }
             let free = |j: &usize| matches!(shape.site[*j], Site::Free | Site::Required);
@@ -164,7 +166,10 @@ pub fn counts_sites(problem: &Problem, row: &crate::model::Row) -> bool {
         }
         counted[*j as usize] = true;
     }
-    problem.forbidden.iter().for_each(|&j| counted[j as usize] = true);
+    problem
+        .forbidden
+        .iter()
+        .for_each(|&j| counted[j as usize] = true);
     let premises = problem.premises.iter().zip(counted);
     premises.into_iter().all(|(p, c)| c || p.fixed)
 }

@@ -5,7 +5,7 @@ use super::formulate::formulate;
 use super::linear::{most_size, run};
 use super::shape::{grain, Shape, Site};
 use super::{bound, search};
-use crate::model::objective::Goal;
+use crate::model::objective::{Goal, Serve};
 use crate::model::{objective, Cost, Plan, Price, Problem, Row, COST_SCALE};
 use crate::solve::Limits;
 
@@ -49,8 +49,17 @@ pub fn solve(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found 
 /// Is there any plan? The best one is not looked for.
 pub fn feasible(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     let mut free = problem.clone();
+    if problem.goal.objective().serve == Serve::Any {
+        let mut shared = vec![false; free.quota.len()];
+        let demands = problem.shares.iter().flat_map(|s| &s.demands);
+        demands.for_each(|&i| shared[i as usize] = true);
+        let quota = free.quota.iter_mut().zip(shared);
+        quota.filter(|(_, s)| !s).for_each(|(q, _)| *q = 0);
+    }
     free.goal = Goal::LeastPrice;
-    free.premises.iter_mut().for_each(|p| p.price = Price::default());
+    free.premises
+        .iter_mut()
+        .for_each(|p| p.price = Price::default());
     super::split_and_solve(&free, limits, start, &mut |_| {})
 }
 
@@ -109,7 +118,10 @@ fn from_plan(problem: &Problem, shape: &Shape, plan: &Plan) -> Option<Plan> {
     if plan.area.len() != problem.premises.len() {
         return None;
     }
-    let fits = plan.flow.iter().all(|f| (f.demand as usize) < problem.quota.len());
+    let fits = plan
+        .flow
+        .iter()
+        .all(|f| (f.demand as usize) < problem.quota.len());
     let open: Vec<bool> = plan.area.iter().map(Option::is_some).collect();
     let served = match fits {
         true => plan.served(problem),
@@ -168,6 +180,13 @@ fn program(
         };
         let plan = complete(problem, shape, &sketch);
         let refused = plan.is_none();
+        let value = plan.as_ref().map(|p| objective::value(problem, p));
+        if let Some(value) =
+            value.filter(|v| solved.optimal && formulated.agrees(sign * v, solved.bound))
+        {
+            // On the solver's word that its plan is the best one.
+            take_bound(problem, found, Some(value));
+        }
         found.plan = better(problem, found.plan.take(), plan);
         if !refused {
             return;
@@ -187,7 +206,12 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
         p.price = Price::ONE_SITE;
     }
     let first = direct(&fewest, limits, start);
-    let Some(plan) = first.plan else { return first };
+    let Some(plan) = first.plan else {
+        return Found {
+            bound: Some(bound::trivial(problem, &shape)),
+            ..first
+        };
+    };
     let sites = objective::value(&fewest, &plan);
     let proved = first.bound.is_some_and(|b| b >= sites);
     let mut exact = problem.clone();
@@ -207,7 +231,11 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
 
 /// One for each new site.
 pub fn every_new_site(problem: &Problem) -> Vec<(u32, Price)> {
-    let new = problem.premises.iter().enumerate().filter(|(_, p)| !p.fixed);
+    let new = problem
+        .premises
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| !p.fixed);
     new.map(|(j, _)| (j as u32, Price::ONE_SITE)).collect()
 }
 
@@ -226,9 +254,8 @@ fn worst(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
         .collect();
     steps.push(least);
     let within = |d: Cost| {
-        let near = |i: usize, mm: u32| {
-            !counts(i) || Cost::from(mm) * crate::model::COST_PER_MILLI <= d
-        };
+        let near =
+            |i: usize, mm: u32| !counts(i) || Cost::from(mm) * crate::model::COST_PER_MILLI <= d;
         let mut cut = problem.clone();
         cut.links = super::kept_links(problem, near);
         cut
@@ -251,12 +278,13 @@ fn dispersed(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found 
         let mut cut = problem.clone();
         if d > 0 {
             let near = |a: &&(u32, u32, u32)| Cost::from(a.2) * crate::model::COST_PER_MILLI < d;
-            cut.rows.extend(problem.apart.iter().filter(near).map(|a| Row {
-                name: "apart".into(),
-                terms: vec![(a.0, Price::ONE_SITE), (a.1, Price::ONE_SITE)],
-                at_least: None,
-                at_most: Some(COST_SCALE),
-            }));
+            cut.rows
+                .extend(problem.apart.iter().filter(near).map(|a| Row {
+                    name: "apart".into(),
+                    terms: vec![(a.0, Price::ONE_SITE), (a.1, Price::ONE_SITE)],
+                    at_least: None,
+                    at_most: Some(COST_SCALE),
+                }));
             cut.rows.push(Row {
                 name: "two".into(),
                 terms: every_new_site(problem),
@@ -297,7 +325,10 @@ fn bisect(
     if found.plan.is_none() {
         let any = feasible(problem, limits, start);
         if any.plan.is_none() {
-            return any;
+            return Found {
+                bound: found.bound,
+                ..any
+            };
         }
         found.plan = better(problem, found.plan, any.plan);
     }
