@@ -5,9 +5,13 @@
 //! is worked out from the original rows. Its inner nodes open or close one site. The bound of a
 //! node is the worse one of its children's; the bound of the tree is that of its root.
 //!
+//! Sites that another one replaces may be left out of a certificate: it says which and by what.
+//!
 //! What a price means, and so how a leaf is priced again, is said by the objective
 //! ([`crate::model::objective`]). All prices are whole [`Micro`] units, so that re-pricing is
 //! exact and rounds in the safe direction only.
+
+use super::LeftOut;
 
 /// A price in millionths of the objective's unit.
 pub type Micro = i64;
@@ -23,6 +27,10 @@ pub struct Certificate {
     pub demands: Vec<u32>,
     /// No plan of the part is better, in millionths of the objective's unit.
     pub bound: i128,
+    /// Sites that are closed throughout the proof, ascending. Sound where `by` reaches every demand
+    /// of the part that `site` reaches, costs no more, is not left out itself, and `site` reaches
+    /// only demands that need one site: a plan with `site` is then matched by one with `by`.
+    pub left_out: Vec<LeftOut>,
     /// Why.
     pub proof: Proof,
 }
@@ -40,6 +48,23 @@ pub enum Proof {
         open: Box<Proof>,
         /// The proof when it is closed.
         closed: Box<Proof>,
+    },
+    /// Sites settled by reduced costs, all at once: what a long chain of branches would say whose
+    /// one side always rests on the same prices.
+    ///
+    /// With these prices a free site of reduced cost `r` adds at least `r` to their bound if it is
+    /// opened (`closed` lists sites with `r > 0`), and at least `-r` if it is closed (`open`, where
+    /// `r < 0`). The bound of the node is the least of those bounds and of that of `rest`, in which
+    /// the sites are settled. Each may be rounded up to what the value of a plan can be.
+    Settled {
+        /// The prices, with what is settled above but not here.
+        prices: Prices,
+        /// Sites open in `rest`, ascending.
+        open: Vec<u32>,
+        /// Sites closed in `rest`, ascending.
+        closed: Vec<u32>,
+        /// The proof with them settled.
+        rest: Box<Proof>,
     },
     /// The word of a MIP solver, or of a search whose certificate was too large to keep.
     Word,
@@ -69,14 +94,24 @@ pub struct Cut {
     pub price: Micro,
 }
 
+impl Prices {
+    fn numbers(&self) -> usize {
+        let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
+        1 + self.demand.len() + self.cuts.iter().map(cut).sum::<usize>()
+    }
+}
+
 impl Proof {
     /// How many numbers it takes to write the proof down.
     pub fn numbers(&self) -> usize {
         match self {
-            Proof::Prices(p) => {
-                let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
-                1 + p.demand.len() + p.cuts.iter().map(cut).sum::<usize>()
-            }
+            Proof::Prices(p) => p.numbers(),
+            Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest,
+            } => prices.numbers() + open.len() + closed.len() + rest.numbers(),
             Proof::Branch { open, closed, .. } => 1 + open.numbers() + closed.numbers(),
             Proof::Word => 0,
         }
@@ -86,6 +121,7 @@ impl Proof {
     pub fn on_word(&self) -> bool {
         match self {
             Proof::Prices(_) => false,
+            Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
             Proof::Word => true,
         }

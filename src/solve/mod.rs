@@ -19,6 +19,7 @@ pub mod bound;
 mod brute;
 pub mod certificate;
 pub mod dispatch;
+pub mod cover;
 pub mod exclusive;
 pub mod flow;
 pub mod general;
