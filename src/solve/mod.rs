@@ -8,6 +8,7 @@
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! most     ─ most weight covered under a limit on count or cost
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
@@ -25,6 +26,7 @@ pub mod flow;
 pub mod general;
 pub mod lagrange;
 pub mod mip;
+pub mod most;
 pub mod part;
 pub mod pipeline;
 pub mod reduce;
