@@ -66,8 +66,32 @@ pub enum Proof {
         /// The proof with them settled.
         rest: Box<Proof>,
     },
+    /// Prices that are right but in a few regions, each with a proof of its own.
+    Regions {
+        /// Prices of all demands and of the limit.
+        base: Prices,
+        /// Regions; no demand and no site is in two of them.
+        regions: Vec<Region>,
+    },
     /// The word of a MIP solver, or of a search whose certificate was too large to keep.
     Word,
+}
+
+/// A few sites and demands for which a bound of their own is proved while all other demands pay
+/// what [`Proof::Regions`] says.
+///
+/// A leaf of `proof` has a price for every demand of the region. It is worth what the demands of
+/// the region pay, and what its sites can gain at most, from these and from all other demands. The
+/// region is worth its worst leaf; the whole is the sum over the regions, the other demands and the
+/// other sites, whose gain from a demand of a region is never more at a leaf than at the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Its demands (indices of the whole problem), ascending.
+    pub demands: Vec<u32>,
+    /// Its sites, ascending; only these are settled in `proof`.
+    pub sites: Vec<u32>,
+    /// What it is worth at least; without regions of its own.
+    pub proof: Proof,
 }
 
 /// One Lagrangian relaxation.
@@ -113,6 +137,10 @@ impl Proof {
                 rest,
             } => prices.numbers() + open.len() + closed.len() + rest.numbers(),
             Proof::Branch { open, closed, .. } => 1 + open.numbers() + closed.numbers(),
+            Proof::Regions { base, regions } => {
+                let one = |r: &Region| r.demands.len() + r.sites.len() + r.proof.numbers();
+                1 + base.demand.len() + regions.iter().map(one).sum::<usize>()
+            }
             Proof::Word => 0,
         }
     }
@@ -123,6 +151,7 @@ impl Proof {
             Proof::Prices(_) => false,
             Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
+            Proof::Regions { regions, .. } => regions.iter().any(|r| r.proof.on_word()),
             Proof::Word => true,
         }
     }

@@ -18,18 +18,21 @@
 pub mod bound;
 #[cfg(test)]
 mod brute;
+pub mod center;
 pub mod certificate;
-pub mod dispatch;
 pub mod cover;
+pub mod dispatch;
 pub mod exclusive;
 pub mod flow;
 pub mod general;
 pub mod lagrange;
+pub mod median;
 pub mod mip;
 pub mod most;
 pub mod part;
 pub mod pipeline;
 pub mod reduce;
+mod rng;
 pub mod ruin;
 pub mod shortage;
 pub mod sizing;
