@@ -19,6 +19,8 @@ pub(super) struct Dual {
     pub bound: f64,
     /// How often each site was among the best, averaged over the last steps.
     pub share: Vec<f64>,
+    /// What each site gains from the prices.
+    pub gain: Vec<f64>,
 }
 
 /// Smoothing of the direction and first length of the step.
@@ -28,27 +30,29 @@ const LENGTH: f64 = 0.5;
 /// Descends from `from` for at most `steps` steps; `value` is that of a plan.
 pub(super) fn descend(
     net: &Net,
-    from: Option<&Dual>,
+    fixed: &[Option<bool>],
+    from: Option<&[f64]>,
     value: f64,
     steps: usize,
     stop: &Stop,
 ) -> Dual {
     let mut u: Vec<f64> = match from {
-        Some(dual) => dual.pays.clone(),
+        Some(pays) => pays.to_vec(),
         None => first_prices(net),
     };
-    let mut state = State::new(net);
+    let mut state = State::new(net, fixed);
     let mut best = Dual {
         bound: state.price(net, &u),
         pays: u.clone(),
         limit: state.limit,
         share: state.taken.clone(),
+        gain: state.gain.clone(),
     };
     let mut way = vec![0.0; u.len()];
     let mut share = state.taken.clone();
     let (mut length, mut failures, patience) = (LENGTH, 0, 40);
     let mut bound = best.bound;
-    for _ in 0..steps {
+    for k in 0..steps {
         if stop.now() || best.bound - value < 0.5 || length < 1e-4 {
             break;
         }
@@ -70,8 +74,9 @@ pub(super) fn descend(
             *u = (*u - step * w * way[i]).clamp(0.0, w);
         }
         bound = state.price(net, &u);
+        let fresh = (1.0 / (k + 2) as f64).max(0.02);
         for (s, t) in share.iter_mut().zip(&state.taken) {
-            *s += 0.02 * (t - *s);
+            *s += fresh * (t - *s);
         }
         if bound < best.bound - 1e-7 * best.bound.abs() {
             failures = 0;
@@ -82,6 +87,7 @@ pub(super) fn descend(
             best.bound = bound;
             best.pays.copy_from_slice(&u);
             best.limit = state.limit;
+            best.gain.copy_from_slice(&state.gain);
         }
         if failures > patience {
             failures = 0;
@@ -100,7 +106,8 @@ fn first_prices(net: &Net) -> Vec<f64> {
     (0..net.demands()).map(|i| net.weight[i] as f64 / reach(i).sqrt()).collect()
 }
 
-struct State {
+struct State<'a> {
+    fixed: &'a [Option<bool>],
     gain: Vec<f64>,
     ratio: Vec<f64>,
     order: Vec<u32>,
@@ -109,9 +116,10 @@ struct State {
     limit: f64,
 }
 
-impl State {
-    fn new(net: &Net) -> State {
+impl<'a> State<'a> {
+    fn new(net: &Net, fixed: &'a [Option<bool>]) -> State<'a> {
         State {
+            fixed,
             gain: vec![0.0; net.sites()],
             ratio: vec![0.0; net.sites()],
             order: (0..net.sites() as u32).collect(),
@@ -148,14 +156,14 @@ impl State {
         let mut sum = 0.0;
         self.taken.fill(0.0);
         for j in 0..net.sites() {
-            if net.required[j] || net.cost[j] == 0 {
+            if self.fixed[j] == Some(true) {
                 self.taken[j] = 1.0;
                 sum += self.gain[j];
                 left -= net.cost[j] as f64;
             }
         }
         for (j, r) in self.ratio.iter_mut().enumerate() {
-            *r = if self.taken[j] > 0.0 {
+            *r = if self.fixed[j].is_some() {
                 f64::NEG_INFINITY
             } else {
                 self.gain[j] / net.cost[j] as f64
@@ -173,7 +181,7 @@ impl State {
         self.limit = 0.0;
         for &j in &self.order[..most] {
             let (k, cost) = (j as usize, net.cost[j as usize] as f64);
-            if self.taken[k] > 0.0 {
+            if self.fixed[k].is_some() {
                 break;
             }
             if left <= 0.0 {

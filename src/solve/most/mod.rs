@@ -5,21 +5,28 @@
 //! net    ─ merge demands of equal reach; near sites get near numbers
 //! search ─ plans: ejection and simulated annealing on live gains
 //! dual   ─ bounds: multipliers of the linear relaxation
+//! branch ─ proofs: branch and bound on the relaxation
 //! price  ─ whole prices, and the bound that they prove
+//! work   ─ who does what, in which order, for how long
 //! ```
 
+mod branch;
 mod dual;
 mod net;
 mod price;
 mod search;
+mod work;
+#[cfg(test)]
+mod tests;
 
-pub use price::bound as priced;
+pub use price::priced;
 
 use super::certificate::Certificate;
 use super::part::Rows;
-use super::{Doing, Limits, Progress, Step, Stopped};
+use super::{Doing, Limits, Progress, Stopped};
 use net::Net;
 use search::Search;
+use work::Work;
 
 /// A question.
 #[derive(Clone, Debug, Default)]
@@ -66,37 +73,22 @@ pub struct Answer {
 ///
 /// Starts from the sites in `start` as far as they fit. Only questions that are
 /// [feasible](Most::feasible) may be asked.
-pub fn solve(most: &Most, limits: &Limits, start: Option<&[u32]>, progress: &dyn Progress) -> Answer {
-    let t = std::time::Instant::now();
+pub fn solve(
+    most: &Most,
+    limits: &Limits,
+    start: Option<&[u32]>,
+    progress: &dyn Progress,
+) -> Answer {
     let net = Net::new(most);
-    eprintln!("net {} {} {:.2?}", net.demands(), net.sites(), t.elapsed());
     let near = search::neighbours(&net, &limits.stop);
-    eprintln!("near {:.2?}", t.elapsed());
-    let mut local = vec![u32::MAX; net.sites()];
+    let mut local = vec![0; net.sites()];
     for (s, &j) in net.site.iter().enumerate() {
         local[j as usize] = s as u32;
     }
     let start: Vec<u32> = start.unwrap_or(&[]).iter().map(|&j| local[j as usize]).collect();
-    let mut search = Search::new(&net, &near, &start, limits.seed);
-    eprintln!("greedy {} {:.2?}", search.best().0, t.elapsed());
-    let d = dual::descend(&net, None, search.best().0 as f64, 3000, &limits.stop);
-    eprintln!("dual {} {:.2?}", d.bound, t.elapsed());
-    let moves: u64 = std::env::var("MOVES").map_or(100000, |m| m.parse().unwrap());
-    let rounds = 10;
-    for r in 0..rounds {
-        search.run(moves / rounds, r as f64 / rounds as f64, (r + 1) as f64 / rounds as f64, &limits.stop);
-        eprintln!("search {} {:.2?}", search.best().0, t.elapsed());
-    }
-    let certificate = price::certificate(most, &net, &d);
-    let (value, open) = search.best();
-    let mut open: Vec<u32> = (0..net.sites()).filter(|&s| open[s]).map(|s| net.site[s]).collect();
-    open.sort_unstable();
-    let _ = (progress, Doing::Search, |s: Step| s);
-    Answer {
-        open,
-        value,
-        bound: (certificate.bound / i128::from(price::MICRO)) as i64,
-        certificate,
-        stopped: None,
-    }
+    let mut work = Work::new(most, &net, Search::new(&net, &near, &start, limits.seed));
+    work.tell(progress, Doing::Search);
+    work.first(limits, progress);
+    work.rounds(limits, progress);
+    work.answer(limits)
 }

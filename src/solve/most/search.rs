@@ -8,10 +8,16 @@
 use super::net::Net;
 use crate::solve::ruin::Rng;
 use crate::solve::Stop;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Hottest temperature as a share of what an open site covers on average, and how far it falls.
-const HOT: f64 = 0.03;
-const FALL: f64 = 1.0 / 300.0;
+const HOT: f64 = 0.15;
+const FALL: f64 = 1.0 / 500.0;
+/// How often a closed site is first replaced by a neighbour, and how often it may come back.
+const SHIFT: f64 = 0.3;
+const BACK: f64 = 0.25;
+/// Spread of the opening score, every other move.
+const NOISE: f64 = 0.03;
 /// Neighbours kept per site, those with most weight in common.
 const NEAR: usize = 64;
 /// Sites per block, for finding the best closed site.
@@ -131,15 +137,28 @@ impl<'a> Search<'a> {
         (self.best, &self.best_open)
     }
 
-    /// Makes `moves` moves, cooling from fraction `from` to fraction `to` of the schedule.
-    pub fn run(&mut self, moves: u64, from: f64, to: f64, stop: &Stop) {
+    /// Open sites that may be closed.
+    pub fn movable(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Makes `moves` moves while it cools down from `heat` times the hottest temperature. Where the
+    /// clock would end it sooner it cools sooner. False if it was cut short.
+    pub fn run(&mut self, moves: u64, heat: f64, stop: &Stop, quit: &AtomicBool) -> bool {
         let share = self.best as f64 / self.list.len().max(1) as f64;
+        let left = stop.left().map(|l| l.as_secs_f64());
+        let mut late: f64 = 0.0;
         for k in 0..moves {
-            if self.list.is_empty() || (k % 64 == 0 && stop.now()) {
-                return;
+            if k % 64 == 0 {
+                if self.list.is_empty() || stop.now() || quit.load(Ordering::Relaxed) {
+                    return self.list.is_empty();
+                }
+                if let (Some(all), Some(left)) = (left, stop.left()) {
+                    late = (1.0 - left.as_secs_f64() / all) * 1.05;
+                }
             }
-            let at = from + (to - from) * k as f64 / moves as f64;
-            let heat = share * HOT * FALL.powf(at);
+            let at = (k as f64 / moves as f64).max(late);
+            let heat = share * heat * HOT * FALL.powf(at);
             let least = self.value as f64 + heat * (1.0 - self.rng.unit()).ln();
             self.log.clear();
             self.change();
@@ -152,20 +171,22 @@ impl<'a> Search<'a> {
                 self.keep();
             }
         }
+        true
     }
 
-    /// Goes back to the best plan.
-    pub fn back(&mut self) {
-        for j in 0..self.open.len() {
-            if self.open[j] && !self.best_open[j] {
-                self.toggle(j);
+    /// Goes on from a plan found elsewhere, or from the best one.
+    pub fn adopt(&mut self, plan: Option<&[bool]>) {
+        let target = plan.unwrap_or(&self.best_open).to_vec();
+        for is in [false, true] {
+            for (j, &wanted) in target.iter().enumerate() {
+                if wanted == is && self.open[j] != is {
+                    self.toggle(j);
+                }
             }
         }
-        for j in 0..self.open.len() {
-            if !self.open[j] && self.best_open[j] {
-                self.toggle(j);
-            }
-        }
+        self.fill();
+        self.log.clear();
+        self.keep();
     }
 
     fn keep(&mut self) {
@@ -195,8 +216,19 @@ impl<'a> Search<'a> {
             closed[k] = next;
             self.toggle(next as usize);
         }
-        let noise = if self.rng.below(2) == 0 { 0.03 } else { 0.0 };
-        while let Some(j) = self.choose(&closed, noise) {
+        if self.rng.unit() < SHIFT {
+            for &j in closed.iter().filter(|&&j| j != u32::MAX) {
+                if let Some(k) = self.pick_near(j) {
+                    let k = k as usize;
+                    if !self.open[k] && self.free[k] && self.fits(k) {
+                        self.toggle(k);
+                    }
+                }
+            }
+        }
+        let noise = if self.rng.below(2) == 0 { NOISE } else { 0.0 };
+        let back = self.rng.unit() < BACK;
+        while let Some(j) = self.choose(&closed, noise, back) {
             self.toggle(j);
         }
     }
@@ -251,7 +283,7 @@ impl<'a> Search<'a> {
     }
 
     /// The closed site to open next: the best one near those just closed, or anywhere.
-    fn choose(&mut self, closed: &[u32; 3], noise: f64) -> Option<usize> {
+    fn choose(&mut self, closed: &[u32; 3], noise: f64, back: bool) -> Option<usize> {
         let net = self.net;
         if self.uniform && !net.cost.first().is_some_and(|&c| self.used + c <= net.limit) {
             return None;
@@ -260,6 +292,9 @@ impl<'a> Search<'a> {
         let near = self.near;
         for &j in closed.iter().filter(|&&j| j != u32::MAX) {
             for &k in near[j as usize].iter().chain([&j]) {
+                if !back && closed.contains(&k) {
+                    continue;
+                }
                 let k = k as usize;
                 if self.open[k] || !self.free[k] || self.gain[k] <= 0 || !self.fits(k) {
                     continue;
@@ -272,7 +307,8 @@ impl<'a> Search<'a> {
         }
         if let Some(k) = self.anywhere() {
             let worth = self.worth(k, noise);
-            if best.is_none_or(|b| worth > b.0) {
+            if (back || best.is_none() || !closed.contains(&(k as u32)))
+                && best.is_none_or(|b| worth > b.0) {
                 best = Some((worth, k));
             }
         }
