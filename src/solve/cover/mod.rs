@@ -13,6 +13,8 @@ mod price;
 mod proof;
 pub mod reduce;
 pub mod search;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use super::certificate::{Certificate, Prices, Proof};

@@ -34,21 +34,31 @@ pub enum Node {
 }
 
 impl Node {
-    /// Marks the rows that are named anywhere, and the cuts.
-    fn named(&self, rows: &mut [bool], cuts: &mut [bool]) {
-        let mut mark = |priced: &Priced| {
+    /// Marks the rows that are named anywhere, and the cuts. Where a site is opened, a row in its
+    /// reach is too, so that it is known to belong to the part.
+    fn named(&self, part: &Part, rows: &mut [bool], cuts: &mut [bool]) {
+        let mut mark = |priced: &Priced, sites: &[u32]| {
             priced.rows.iter().for_each(|r| rows[r.0 as usize] = true);
             priced.cuts.iter().for_each(|c| cuts[c.0 as usize] = true);
+            for &j in sites {
+                let reach = part.cols.row(j as usize);
+                if !reach.iter().any(|&i| rows[i as usize]) {
+                    reach.iter().take(1).for_each(|&i| rows[i as usize] = true);
+                }
+            }
         };
         match self {
-            Node::Prices(p) => mark(p),
-            Node::Settled { prices, rest, .. } => {
-                mark(prices);
-                rest.named(rows, cuts);
+            Node::Prices(p) => mark(p, &[]),
+            Node::Settled {
+                prices, open, rest, ..
+            } => {
+                mark(prices, open);
+                rest.named(part, rows, cuts);
             }
-            Node::Branch { open, closed, .. } => {
-                open.named(rows, cuts);
-                closed.named(rows, cuts);
+            Node::Branch { site, open, closed } => {
+                mark(&Priced::default(), &[*site]);
+                open.named(part, rows, cuts);
+                closed.named(part, rows, cuts);
             }
             Node::Word => {}
         }
@@ -58,7 +68,7 @@ impl Node {
     pub fn certificate(&self, part: &Part, cuts: &[Cut], bound: i64) -> Certificate {
         let mut rows = vec![false; part.rows.len()];
         let mut used = vec![false; cuts.len()];
-        self.named(&mut rows, &mut used);
+        self.named(part, &mut rows, &mut used);
         for (cut, _) in cuts.iter().zip(&used).filter(|(_, &u)| u) {
             cut.rows.iter().for_each(|&i| rows[i as usize] = true);
         }
@@ -157,11 +167,12 @@ impl Writer<'_> {
         }
     }
 
+    /// Sites that reach a demand; what happens to others does not matter.
     fn sites(&self, sites: &[u32]) -> Vec<u32> {
-        let mut named: Vec<u32> = sites
-            .iter()
-            .map(|&j| self.part.site_of[j as usize])
-            .collect();
+        let reach = |j: u32| self.part.cols.row(j as usize).iter();
+        let known = |&&j: &&u32| reach(j).any(|&i| self.number[i as usize] != u32::MAX);
+        let named = sites.iter().filter(known);
+        let mut named: Vec<u32> = named.map(|&j| self.part.site_of[j as usize]).collect();
         named.sort_unstable();
         named
     }

@@ -291,6 +291,9 @@ impl<'a> Tree<'a> {
 
     /// Settles sites by reduced costs; says whether there were any.
     fn reduce(&mut self, prices: &Priced, worth: &Worth, shells: &mut Vec<Shell>) -> bool {
+        if self.reached(worth.bound) {
+            return false;
+        }
         let (mut open, mut closed) = (Vec::new(), Vec::new());
         let mut least = i128::MAX;
         for j in 0..self.part.cost.len() {
