@@ -29,14 +29,6 @@ pub fn blame(problem: &Problem, limits: &Limits) -> Vec<Blame> {
     let optional = problem.optional();
     let must = |i: &u32| problem.quota[*i as usize] > 0 && !optional[*i as usize];
     let demands: Vec<u32> = (0..problem.quota.len() as u32).filter(must).collect();
-    if let Some(shape) = Shape::new(problem) {
-        let alone = shape.out_of_reach(problem).next();
-        if let Some(i) = alone {
-            let sites = problem.links.sites(i as usize).iter();
-            let barred = sites.map(|&j| Blame::Forbidden(j));
-            return std::iter::once(Blame::Demand(i)).chain(barred).collect();
-        }
-    }
     let mut all: Vec<Blame> = Vec::new();
     all.extend((0..problem.rows.len()).map(Blame::Row));
     all.extend((0..problem.shares.len()).map(Blame::Share));
@@ -48,6 +40,14 @@ pub fn blame(problem: &Problem, limits: &Limits) -> Vec<Blame> {
         limits,
         left: ASKED,
     };
+    if let Some(shape) = Shape::new(problem) {
+        if let Some(i) = shape.out_of_reach(problem).next() {
+            let mut sites = problem.links.sites(i as usize).to_vec();
+            sites.sort_unstable();
+            let barred = sites.into_iter().map(Blame::Forbidden);
+            all = barred.chain([Blame::Demand(i)]).collect();
+        }
+    }
     if !asking.excluded(&all) {
         return Vec::new();
     }

@@ -168,7 +168,8 @@ impl Formulated {
                 } else {
                     0.0
                 };
-                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), shared));
+                let whole = shared || !shape.open_decides;
+                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), whole));
             } else {
                 self.constant -= if counts { worth } else { 0 };
             }
@@ -395,7 +396,7 @@ impl Formulated {
             return None;
         }
         let cost = bound * self.scale;
-        let doubt = cost.abs() * 1e-10 + self.scale * 2e-9 + 1.0;
+        let doubt = cost.abs() * 1e-10 + self.scale * 1e-10 + 1.0;
         let safe = (cost - doubt).floor() as Cost;
         let up = if (grain as f64) > 4.0 * doubt {
             safe + (-safe).rem_euclid(grain)
@@ -403,5 +404,11 @@ impl Formulated {
             safe
         };
         Some(up + self.constant)
+    }
+
+    /// Is a plan's value (with the program's sign) what the solver says, as near as it can tell?
+    pub fn agrees(&self, value: Cost, solved: f64) -> bool {
+        let apart = (value - self.constant) as f64 / self.scale - solved;
+        apart.abs() <= 2e-9 + 1e-9 * solved.abs()
     }
 }

@@ -158,14 +158,13 @@ mod back_end {
             HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible
         );
         let found = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
-        let mixed = program.whole.iter().any(|&w| w);
-        let bound = match (optimal, mixed) {
-            (true, false) => solved.objective_value(),
-            (false, false) => f64::NEG_INFINITY,
-            _ => solved
+        let bound = match optimal {
+            true => solved.objective_value(),
+            false => solved
                 .double_info_value(c"mip_dual_bound")
                 .unwrap_or(f64::NEG_INFINITY),
         };
+        let bound = if infeasible { f64::INFINITY } else { bound };
         Some(Solved {
             columns: found.then(|| solved.get_solution().columns().to_vec()),
             bound,

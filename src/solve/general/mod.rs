@@ -24,6 +24,7 @@ pub mod stage;
 mod tests;
 pub mod transport;
 
+use super::bound::SCALE;
 use super::certificate::{Certificate, Proof};
 use super::{Doing, Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
@@ -64,7 +65,8 @@ pub fn solve(
     let certificate = Certificate {
         left_out: Vec::new(),
         demands: (0..problem.quota.len() as u32).collect(),
-        bound,
+        bound: millionths(problem, bound),
+        left_out: Vec::new(),
         proof: Proof::Word,
     };
     Outcome {
@@ -80,6 +82,14 @@ pub fn solve(
         blame,
         plan,
         ..Outcome::default()
+    }
+}
+
+/// A bound in millionths of the objective's unit, rounded the safe way.
+fn millionths(problem: &Problem, bound: Cost) -> i128 {
+    match problem.goal.most() {
+        true => -(-bound).div_euclid(SCALE),
+        false => bound.div_euclid(SCALE),
     }
 }
 

@@ -5,7 +5,7 @@ use super::formulate::formulate;
 use super::linear::{most_size, run};
 use super::shape::{grain, Shape, Site};
 use super::{bound, search};
-use crate::model::objective::Goal;
+use crate::model::objective::{Goal, Serve};
 use crate::model::{objective, Cost, Plan, Price, Problem, Row, COST_SCALE};
 use crate::solve::Limits;
 
@@ -49,6 +49,13 @@ pub fn solve(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found 
 /// Is there any plan? The best one is not looked for.
 pub fn feasible(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     let mut free = problem.clone();
+    if problem.goal.objective().serve == Serve::Any {
+        let mut shared = vec![false; free.quota.len()];
+        let demands = problem.shares.iter().flat_map(|s| &s.demands);
+        demands.for_each(|&i| shared[i as usize] = true);
+        let quota = free.quota.iter_mut().zip(shared);
+        quota.filter(|(_, s)| !s).for_each(|(q, _)| *q = 0);
+    }
     free.goal = Goal::LeastPrice;
     free.premises
         .iter_mut()
@@ -173,6 +180,13 @@ fn program(
         };
         let plan = complete(problem, shape, &sketch);
         let refused = plan.is_none();
+        let value = plan.as_ref().map(|p| objective::value(problem, p));
+        if let Some(value) =
+            value.filter(|v| solved.optimal && formulated.agrees(sign * v, solved.bound))
+        {
+            // On the solver's word that its plan is the best one.
+            take_bound(problem, found, Some(value));
+        }
         found.plan = better(problem, found.plan.take(), plan);
         if !refused {
             return;
@@ -192,7 +206,12 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
         p.price = Price::ONE_SITE;
     }
     let first = direct(&fewest, limits, start);
-    let Some(plan) = first.plan else { return first };
+    let Some(plan) = first.plan else {
+        return Found {
+            bound: Some(bound::trivial(problem, &shape)),
+            ..first
+        };
+    };
     let sites = objective::value(&fewest, &plan);
     let proved = first.bound.is_some_and(|b| b >= sites);
     let mut exact = problem.clone();
@@ -306,7 +325,10 @@ fn bisect(
     if found.plan.is_none() {
         let any = feasible(problem, limits, start);
         if any.plan.is_none() {
-            return any;
+            return Found {
+                bound: found.bound,
+                ..any
+            };
         }
         found.plan = better(problem, found.plan, any.plan);
     }
