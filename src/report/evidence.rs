@@ -78,8 +78,30 @@ pub enum ProofFile {
         /// The proof with them settled.
         rest: Box<ProofFile>,
     },
+    /// For `p-median`: these prices, but in a few regions, each with a proof of its own. The bound
+    /// is what demands and premises of no region come to, and what each region comes to at least.
+    Regions {
+        /// What each demand pays, in the order of `demands`.
+        pays: Vec<i64>,
+        /// `λ`, what a site costs of the limit.
+        limit: i64,
+        /// The regions; no demand and no premises are in two of them.
+        regions: Vec<RegionFile>,
+    },
     /// The word of a solver.
     Word,
+}
+
+/// A few premises and demands with prices of their own, while all other demands pay as before.
+/// No premises outside gain more from its demands than at the prices before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionFile {
+    /// Its demands, by their place in the certificate's `demands`; prices inside are in this order.
+    pub demands: Vec<u32>,
+    /// Its premises.
+    pub premises: Vec<String>,
+    /// What its demands pay and its premises gain, at least.
+    pub proof: ProofFile,
 }
 
 /// `Σ coef · open ≥ rhs`: every cover of the demands in `rows` weighs so much.

@@ -4,7 +4,7 @@ use super::assemble::ids;
 use super::Answer;
 use crate::model::Goal;
 use crate::region::Region;
-use crate::report::evidence::{CertificateFile, CutFile, ProofFile};
+use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
 use crate::report::figures::unit;
 use crate::report::plan_file::{Evidence, PartEvidence, TOLERANCE};
 use crate::solve::certificate::{Certificate, Cut, Proof};
@@ -81,7 +81,7 @@ fn certificate(region: &Region, goal: Goal, c: &Certificate) -> CertificateFile 
 
 fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
     match p {
-        Proof::Word | Proof::Regions { .. } => ProofFile::Word,
+        Proof::Word => ProofFile::Word,
         Proof::Prices(prices) => ProofFile::Prices {
             pays: prices.demand.clone(),
             limit: prices.limit,
@@ -100,6 +100,18 @@ fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
             closed: ids(closed, |j| &region.sites[j].id),
             rest: Box::new(proof(region, c, rest)),
         },
+        Proof::Regions { base, regions } => ProofFile::Regions {
+            pays: base.demand.clone(),
+            limit: base.limit,
+            regions: regions
+                .iter()
+                .map(|r| RegionFile {
+                    demands: r.demands.iter().map(|i| place(c, *i)).collect(),
+                    premises: ids(&r.sites, |j| &region.sites[j].id),
+                    proof: proof(region, c, &r.proof),
+                })
+                .collect(),
+        },
         Proof::Branch { site, open, closed } => ProofFile::Branch {
             site: region.sites[*site as usize].id.clone(),
             open: Box::new(proof(region, c, open)),
@@ -108,11 +120,15 @@ fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
     }
 }
 
+/// Where a demand stands in a certificate.
+fn place(c: &Certificate, i: u32) -> u32 {
+    c.demands.binary_search(&i).map_or(u32::MAX, |k| k as u32)
+}
+
 fn cut(region: &Region, c: &Certificate, cut: &Cut) -> CutFile {
-    let place = |i: &u32| c.demands.binary_search(i).unwrap_or(usize::MAX) as u32;
     let coef = cut.coef.iter();
     CutFile {
-        rows: cut.rows.iter().map(place).collect(),
+        rows: cut.rows.iter().map(|i| place(c, *i)).collect(),
         coef: coef
             .map(|&(j, a)| (region.sites[j as usize].id.clone(), Value::from(a)))
             .collect(),

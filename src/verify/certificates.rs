@@ -5,8 +5,8 @@ use super::cuts;
 use super::ground::Ground;
 use super::written::Written;
 use super::{Check, Verified};
-use crate::report::evidence::{CertificateFile, CutFile, ProofFile};
-use std::collections::HashMap;
+use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
+use std::collections::{HashMap, HashSet};
 
 /// One in the units that prices are in.
 const MICRO: i128 = 1_000_000;
@@ -34,6 +34,16 @@ struct Ready<'a> {
     fixed: HashMap<usize, Fixed>,
     /// Sites that may be opened: limit and existing ones.
     p: i128,
+    /// The region that is looked at.
+    within: Option<Within>,
+}
+
+/// A region: its demands by place, its sites, and the prices outside it.
+struct Within {
+    places: Vec<usize>,
+    sites: HashSet<usize>,
+    pays: Vec<i64>,
+    limit: i64,
 }
 
 /// What the certificates prove together, in the objective's unit; `None` if there are none.
@@ -91,6 +101,7 @@ fn on_word(proof: &ProofFile) -> bool {
         ProofFile::Word => true,
         ProofFile::Prices { .. } => false,
         ProofFile::Settled { rest, .. } => on_word(rest),
+        ProofFile::Regions { regions, .. } => regions.iter().any(|r| on_word(&r.proof)),
         ProofFile::Branch { open, closed, .. } => on_word(open) || on_word(closed),
     }
 }
@@ -159,6 +170,7 @@ impl<'a> Ready<'a> {
             } else {
                 p + existing
             },
+            within: None,
         };
         // A required site outside the reach of everyone uses the limit all the same; leaving it
         // out only makes the bound weaker.
@@ -248,6 +260,11 @@ impl<'a> Ready<'a> {
                 let rest = rest?;
                 Some(worst.map_or(rest, |w| self.worse(w, rest)))
             }
+            ProofFile::Regions {
+                pays,
+                limit,
+                regions,
+            } => self.regions(pays, *limit, regions, at, v),
             ProofFile::Branch { site, open, closed } => {
                 let j = *self.g.site.get(site)?;
                 let before = *self.fixed.get(&j).unwrap_or(&Fixed::Free);
@@ -284,8 +301,84 @@ impl<'a> Ready<'a> {
         }
     }
 
+    /// Is the site in the region that is looked at, if one is?
+    fn here(&self, j: usize) -> bool {
+        self.within.as_ref().is_none_or(|w| w.sites.contains(&j))
+    }
+
+    /// Prices that are right but in a few regions.
+    fn regions(
+        &mut self,
+        pays: &[i64],
+        limit: i64,
+        regions: &[RegionFile],
+        at: &str,
+        v: &mut Verified,
+    ) -> Option<i128> {
+        let fair = self.kind == "p-median" && self.within.is_none();
+        v.compare(fair, Check::Bound, at, "regions", "in p-median, not nested");
+        let (_, nets) = self.nets(pays, limit, &[], at, v).filter(|_| fair)?;
+        let mut taken = (vec![false; pays.len()], HashSet::new());
+        let mut all = 0;
+        for region in regions {
+            let places: Vec<usize> = region.demands.iter().map(|&k| k as usize).collect();
+            let known = |id: &String| self.g.site.get(id).copied();
+            let sites: Option<HashSet<usize>> = region.premises.iter().map(known).collect();
+            let sites = sites?;
+            let own = places
+                .iter()
+                .all(|&k| k < pays.len() && !std::mem::replace(&mut taken.0[k], true))
+                && sites.iter().all(|&j| taken.1.insert(j));
+            v.compare(own, Check::Bound, at, "regions", "apart from each other");
+            if !own {
+                return None;
+            }
+            self.within = Some(Within {
+                places,
+                sites,
+                pays: pays.to_vec(),
+                limit,
+            });
+            let worth = self.proof(&region.proof, at, v);
+            self.within = None;
+            all += worth?;
+        }
+        let outside = (0..pays.len()).filter(|&k| !taken.0[k]);
+        let paid: i128 = outside.map(|k| i128::from(pays[k])).sum();
+        let free = nets.iter().filter(|(j, _)| !taken.1.contains(j));
+        let gains: i128 = free.map(|(j, &n)| self.counted(n, self.fixed[j])).sum();
+        Some(paid + gains + all - i128::from(limit) * self.p)
+    }
+
+    /// Prices inside a region put among those outside, if no site elsewhere gains more by them.
+    fn merged(&self, own: &[i64], at: &str, v: &mut Verified) -> Option<(Vec<i64>, i64)> {
+        let w = self.within.as_ref()?;
+        let mut pays = w.pays.clone();
+        let mut fair = own.len() == w.places.len() && own.iter().all(|&u| u >= 0);
+        if fair {
+            let put = w.places.iter().zip(own);
+            put.for_each(|(&k, &u)| pays[k] = u);
+            let inside: HashSet<usize> = w.places.iter().copied().collect();
+            for (j, users) in self.users.iter().filter(|(j, _)| !w.sites.contains(j)) {
+                let may = self.fixed[j] != Fixed::Closed;
+                fair &= !may
+                    || users
+                        .iter()
+                        .filter(|(k, _)| inside.contains(k))
+                        .all(|&(k, mm)| {
+                            let d = &self.g.region.demand[self.demands[k]];
+                            let there = i128::from(d.counts()) * mm * MICRO;
+                            let gain = |u: i64| (i128::from(u) - there).max(0);
+                            gain(pays[k]) <= gain(w.pays[k])
+                        });
+            }
+        }
+        v.compare(fair, Check::Bound, at, "region", "no gain outside");
+        fair.then_some((pays, w.limit))
+    }
+
     fn total(&self, (base, nets): &Nets) -> i128 {
-        let sites = nets.iter();
+        let sites = nets.iter().filter(|(j, _)| self.here(**j));
         base + sites
             .map(|(j, &net)| self.counted(net, self.fixed[j]))
             .sum::<i128>()
@@ -300,6 +393,11 @@ impl<'a> Ready<'a> {
         at: &str,
         v: &mut Verified,
     ) -> Option<Nets> {
+        if self.within.is_some() {
+            let (all, lambda) = self.merged(pays, at, v)?;
+            let paid = pays.iter().map(|&u| i128::from(u)).sum();
+            return Some((paid, self.site_nets(&all, lambda, &HashMap::new())));
+        }
         let fair = pays.len() == self.demands.len()
             && pays.iter().all(|&u| u >= 0)
             && limit >= 0
@@ -316,13 +414,9 @@ impl<'a> Ready<'a> {
         }
         let pay = |place: usize| i128::from(pays[place]);
         let lambda = i128::from(limit);
-        let weight = |place: usize| {
-            let d = &self.g.region.demand[self.demands[place]];
-            i128::from(d.counts())
-        };
         let mut bound = match self.kind {
             "most-covered" => {
-                let left = (0..pays.len()).map(|k| (weight(k) * MICRO - pay(k)).max(0));
+                let left = (0..pays.len()).map(|k| (self.weight(k) * MICRO - pay(k)).max(0));
                 left.sum::<i128>() + lambda * self.p
             }
             "p-median" => pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p,
@@ -340,12 +434,23 @@ impl<'a> Ready<'a> {
                 *weigh.entry(*j).or_default() += i128::from(cut.price) * i128::from(coef);
             }
         }
-        let mut nets = HashMap::new();
-        for (&j, users) in &self.users {
+        Some((bound, self.site_nets(pays, limit, &weigh)))
+    }
+
+    /// The net of every site at some prices.
+    fn site_nets(
+        &self,
+        pays: &[i64],
+        limit: i64,
+        weigh: &HashMap<usize, i128>,
+    ) -> HashMap<usize, i128> {
+        let pay = |place: usize| i128::from(pays[place]);
+        let lambda = i128::from(limit);
+        let net = |(&j, users): (&usize, &Vec<(usize, i128)>)| {
             let paid: i128 = match self.kind {
                 "p-median" => users
                     .iter()
-                    .map(|&(k, mm)| (pay(k) - weight(k) * mm * MICRO).max(0))
+                    .map(|&(k, mm)| (pay(k) - self.weight(k) * mm * MICRO).max(0))
                     .sum(),
                 _ => users.iter().map(|&(k, _)| pay(k)).sum(),
             };
@@ -356,9 +461,14 @@ impl<'a> Ready<'a> {
                 "p-median" => lambda - paid,
                 _ => MICRO - paid,
             };
-            nets.insert(j, net);
-        }
-        Some((bound, nets))
+            (j, net)
+        };
+        self.users.iter().map(net).collect()
+    }
+
+    /// Households times weight of a demand, in thousandths.
+    fn weight(&self, place: usize) -> i128 {
+        i128::from(self.g.region.demand[self.demands[place]].counts())
     }
 
     /// The bound in the objective's unit, rounded to what a value can be.

@@ -63,7 +63,6 @@ pub fn solve(
         false => Stopped::Time,
     };
     let certificate = Certificate {
-        left_out: Vec::new(),
         demands: (0..problem.quota.len() as u32).collect(),
         bound: millionths(problem, bound),
         left_out: Vec::new(),
