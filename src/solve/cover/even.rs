@@ -141,6 +141,5 @@ fn proven(city: city::Found, cost: i64) -> Found {
         open: city.open,
         proof: Node::Prices(prices),
         cuts: cuts.collect(),
-        nodes: 1,
     }
 }

@@ -1,6 +1,7 @@
 //! The linear relaxation of a part: rows on demand, cuts, sites opened and closed.
 
 use super::price::{micro, Cut, Priced};
+use super::reduce::bare_rows;
 use super::Part;
 use crate::solve::Stop;
 use highs::{Col, HighsModelStatus, Model, RowProblem, Sense};
@@ -37,6 +38,8 @@ pub struct Program<'a> {
     handle: Vec<Option<Col>>,
     lines: Vec<Line>,
     inside: Vec<bool>,
+    /// Rows from which all others follow.
+    bare: Vec<u32>,
     /// Units of cost in one unit of the program.
     unit: f64,
     born: Instant,
@@ -93,6 +96,7 @@ impl<'a> Program<'a> {
             handle,
             lines,
             inside,
+            bare: bare(part, settled),
             unit,
             born: Instant::now(),
             x: vec![0.0; part.cost.len()],
@@ -133,9 +137,9 @@ impl<'a> Program<'a> {
                 let row = self.part.rows.row(i).iter();
                 f64::from(self.part.need[i]) - row.map(|&j| self.x[j as usize]).sum::<f64>()
             };
-            let mut violated: Vec<(f64, u32)> = (0..self.part.rows.len())
-                .filter(|&i| !self.inside[i])
-                .map(|i| (short(i), i as u32))
+            let bare = self.bare.iter().filter(|&&i| !self.inside[i as usize]);
+            let mut violated: Vec<(f64, u32)> = bare
+                .map(|&i| (short(i as usize), i))
                 .filter(|v| v.0 > TOLERANCE)
                 .collect();
             if violated.is_empty() {
@@ -206,6 +210,11 @@ impl<'a> Program<'a> {
         priced
     }
 
+    /// Rows from which all others follow where sites are closed as they were at first.
+    pub fn bare(&self) -> &[u32] {
+        &self.bare
+    }
+
     /// Sites and lines.
     pub fn size(&self) -> (usize, usize) {
         (self.handle.iter().flatten().count(), self.lines.len())
@@ -259,6 +268,17 @@ impl<'a> Program<'a> {
         }
         tight.sort_unstable();
         tight
+    }
+}
+
+/// Rows that do not follow from others once the closed sites are gone. A part as it comes from
+/// the reduction has no others.
+fn bare(part: &Part, settled: &[Option<bool>]) -> Vec<u32> {
+    let there: Vec<bool> = settled.iter().map(|s| *s != Some(false)).collect();
+    if there.iter().all(|&t| t) {
+        (0..part.rows.len() as u32).collect()
+    } else {
+        bare_rows(part, &there)
     }
 }
 

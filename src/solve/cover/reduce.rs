@@ -131,7 +131,24 @@ pub fn parts(kernel: &Kernel) -> Vec<Part> {
     parts
 }
 
+/// Rows of a part that do not hold all of another one when only the sites `there` are left.
+pub fn bare_rows(part: &Part, there: &[bool]) -> Vec<u32> {
+    let all = vec![true; part.rows.len()];
+    let rows = filtered(&part.rows, &all, &numbers(there));
+    let work = Work {
+        cols: rows.transposed(there.iter().filter(|&&t| t).count()),
+        rows,
+        need: part.need.clone(),
+        ..Work::default()
+    };
+    let mut keep = all;
+    let look: Vec<u32> = (0..keep.len() as u32).collect();
+    work.swallow(&look, &mut keep);
+    look.into_iter().filter(|&i| keep[i as usize]).collect()
+}
+
 /// A reduction on its way: every row and site that is listed is still there.
+#[derive(Default)]
 struct Work {
     rows: Rows,
     cols: Rows,
@@ -271,17 +288,7 @@ impl Work {
                 }
             }
         }
-        let dead: Vec<AtomicBool> = keep.iter().map(|&k| AtomicBool::new(!k)).collect();
-        let marks: Vec<u64> = (0..n)
-            .into_par_iter()
-            .map(|i| mark(self.rows.row(i)))
-            .collect();
-        look.par_iter()
-            .filter(|&&r| keep[r as usize])
-            .for_each(|&r| self.spread(r, &marks, &dead));
-        for (keep, dead) in keep.iter_mut().zip(dead) {
-            *keep = !dead.into_inner();
-        }
+        self.swallow(look, &mut keep);
         let mut lost = vec![false; self.site_of.len()];
         for i in (0..n).filter(|&i| !keep[i]) {
             for &j in self.rows.row(i) {
@@ -300,6 +307,21 @@ impl Work {
             .collect();
         self.keep(&keep, &stay);
         lost
+    }
+
+    /// Keeps only rows that do not hold all sites of one of the kept rows `look`.
+    fn swallow(&self, look: &[u32], keep: &mut [bool]) {
+        let dead: Vec<AtomicBool> = keep.iter().map(|&k| AtomicBool::new(!k)).collect();
+        let marks: Vec<u64> = (0..self.rows.len())
+            .into_par_iter()
+            .map(|i| mark(self.rows.row(i)))
+            .collect();
+        look.par_iter()
+            .filter(|&&r| keep[r as usize])
+            .for_each(|&r| self.spread(r, &marks, &dead));
+        for (keep, dead) in keep.iter_mut().zip(dead) {
+            *keep = !dead.into_inner();
+        }
     }
 
     /// Marks the rows that hold all sites of row `r`; of equals the first is not marked.

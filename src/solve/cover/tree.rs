@@ -23,7 +23,7 @@ const ROOT_ROUNDS: usize = 40;
 const NODE_ROUNDS: usize = 3;
 
 /// Rounds of the root after which better covers are looked for.
-const POLISH: [usize; 5] = [0, 2, 5, 9, 15];
+const POLISH: [usize; 4] = [1, 3, 6, 12];
 
 /// What a search came to.
 #[derive(Clone, Debug)]
@@ -38,8 +38,6 @@ pub struct Found {
     pub proof: Node,
     /// Cuts that the proof refers to.
     pub cuts: Vec<Cut>,
-    /// Nodes looked at.
-    pub nodes: u64,
 }
 
 /// A search on its way.
@@ -59,6 +57,8 @@ pub struct Tree<'a> {
     shells: Vec<Shell>,
     /// Rounds of cuts so far.
     asked: u64,
+    /// Size of windows.
+    level: usize,
     /// Most rounds of cuts at the root.
     rounds: usize,
     /// Look for better covers among sites of small reduced cost?
@@ -82,6 +82,8 @@ pub struct Root {
     pub cuts: Vec<Cut>,
     /// Which of them matter.
     pub chosen: Vec<u32>,
+    /// Size of windows at last.
+    level: usize,
 }
 
 impl Root {
@@ -120,7 +122,7 @@ impl<'a> Tree<'a> {
         let settled = vec![None; part.cost.len()];
         let mut tree = Tree {
             part,
-            program: Program::new(part, &vec![Some(false); part.cost.len()], &[], &[], &[])?,
+            program: Program::new(part, &settled, &[], &[], &[])?,
             cuts: root.cuts.clone(),
             settled,
             trail: Vec::new(),
@@ -132,6 +134,7 @@ impl<'a> Tree<'a> {
             stop,
             shells: Vec::new(),
             asked: 0,
+            level: root.level,
             rounds: ROOT_ROUNDS,
             polishes: true,
             barren: HashSet::new(),
@@ -176,7 +179,6 @@ impl<'a> Tree<'a> {
             bound: round_up(bound, self.step).clamp(0, self.value),
             proof,
             cuts: self.cuts,
-            nodes: self.nodes,
         };
         (found, self.left)
     }
@@ -224,13 +226,14 @@ impl<'a> Tree<'a> {
                 worth = prices.worth(self.part, &self.cuts, &self.settled);
             }
             lifts.push(worth.bound);
+            self.climb(&lifts, depth);
             if rounds == 0 || self.stalled(&lifts, depth) {
                 break;
             }
             if depth == 0 && self.rebuild().is_none() {
                 break;
             }
-            if self.separate() == 0 {
+            if !self.separate_somehow(depth) {
                 break;
             }
             rounds -= 1;
@@ -242,6 +245,7 @@ impl<'a> Tree<'a> {
                 tight: self.program.tight(0.1),
                 chosen: self.program.tight_cuts(&self.cuts, 0.02),
                 cuts: self.cuts.clone(),
+                level: self.level,
             });
         }
         if self.stop.now() || self.nodes >= self.most {
@@ -252,8 +256,13 @@ impl<'a> Tree<'a> {
             let bound = Priced::default().worth(self.part, &[], &self.settled).bound;
             return (Node::Prices(Priced::default()), bound);
         };
-        let open = self.child(site, true, &prices, depth);
-        let closed = self.child(site, false, &prices, depth);
+        let (open, closed) = if self.program.x[site as usize] >= 0.5 {
+            let open = self.child(site, true, &prices, depth);
+            (open, self.child(site, false, &prices, depth))
+        } else {
+            let closed = self.child(site, false, &prices, depth);
+            (self.child(site, true, &prices, depth), closed)
+        };
         let node = Node::Branch {
             site,
             open: Box::new(open.0),
@@ -327,14 +336,46 @@ impl<'a> Tree<'a> {
         true
     }
 
+    /// Goes on to larger windows when the last round lifted the bound too little.
+    fn climb(&mut self, lifts: &[i128], depth: usize) {
+        if let [.., before, last] = lifts {
+            let gap = i128::from(self.value) * MICRO - last;
+            self.level += usize::from((last - before) * 8 < gap);
+        }
+        self.level = self.level.min(self.top(depth));
+    }
+
+    /// The largest windows worth their while: where few sites are left, branching is cheaper.
+    fn top(&self, depth: usize) -> usize {
+        let free = self.settled.iter().filter(|s| s.is_none()).count();
+        match (free, depth) {
+            (0..=600, _) => 0,
+            (601..=1_200, _) | (_, 1..) => 1,
+            _ => 2,
+        }
+    }
+
+    /// Adds cuts from windows as large as it takes to find some; says whether there were any.
+    fn separate_somehow(&mut self, depth: usize) -> bool {
+        loop {
+            if self.separate() > 0 {
+                return true;
+            }
+            if self.level >= self.top(depth) || self.stop.now() {
+                return false;
+            }
+            self.level += 1;
+        }
+    }
+
     /// Do the last rounds of cuts lift the bound too little?
     fn stalled(&self, lifts: &[i128], depth: usize) -> bool {
-        let back = if depth == 0 { 5 } else { 1 };
+        let back = if depth == 0 { 3 } else { 1 };
         let (Some(&last), Some(at)) = (lifts.last(), lifts.len().checked_sub(1 + back)) else {
             return false;
         };
         let gap = i128::from(self.value) * MICRO - last;
-        (last - lifts[at]) * 20 < gap
+        (last - lifts[at]) * 10 < gap
     }
 
     /// Makes the program anew, without closed sites and idle rows, when there are many of them.
@@ -358,7 +399,8 @@ impl<'a> Tree<'a> {
     }
 
     fn short_row(&self) -> Option<u32> {
-        (0..self.part.rows.len() as u32).find(|&i| self.lacks(i))
+        let rows = self.program.bare().iter();
+        rows.copied().find(|&i| self.lacks(i))
     }
 
     fn short_row_of(&self, site: u32) -> Option<u32> {
@@ -395,7 +437,8 @@ impl<'a> Tree<'a> {
 
     /// Looks for a better cover among sites of small reduced cost.
     fn polish(&mut self, worth: &Worth) {
-        for share in [2, 6] {
+        let mut found = false;
+        for share in [40, 8] {
             let better = polish(
                 self.part,
                 &self.settled,
@@ -406,8 +449,11 @@ impl<'a> Tree<'a> {
             );
             if let Some((open, value)) = better {
                 (self.best, self.value) = (open, value);
+                found = true;
             }
         }
+        // What has failed once fails again: the cover is good.
+        self.polishes = found;
     }
 
     /// Adds cuts that the point violates; says how many.
@@ -418,6 +464,7 @@ impl<'a> Tree<'a> {
             program: &self.program,
             cuts: &self.cuts,
             round: self.asked,
+            level: self.level,
             stop: self.stop,
         };
         let fresh = place.separate(&mut self.barren);

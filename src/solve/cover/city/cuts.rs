@@ -47,7 +47,13 @@ pub struct Priced {
     pub cuts: Vec<(Cut, f64)>,
 }
 
-const TOLERANCE: f64 = 1e-5; fn knob(n: &str, d: f64) -> f64 { std::env::var(n).map_or(d, |v| v.parse().unwrap()) } fn tol() -> f64 { std::env::var("TOL").map_or(2e-3, |v| v.parse().unwrap()) }
+const TOLERANCE: f64 = 1e-5;
+fn knob(n: &str, d: f64) -> f64 {
+    std::env::var(n).map_or(d, |v| v.parse().unwrap())
+}
+fn tol() -> f64 {
+    std::env::var("TOL").map_or(2e-3, |v| v.parse().unwrap())
+}
 
 impl<'a> Relaxation<'a> {
     /// Solves the relaxation without cuts.
@@ -93,7 +99,13 @@ impl<'a> Relaxation<'a> {
         let t1 = t.elapsed();
         let found: Vec<Option<Cut>> = locals
             .par_iter()
-            .map(|(local, spend)| if stop.now() { None } else { cut_off(&ground, local, spend) })
+            .map(|(local, spend)| {
+                if stop.now() {
+                    None
+                } else {
+                    cut_off(&ground, local, spend)
+                }
+            })
             .collect();
         let t2 = t.elapsed();
         let count = found.iter().flatten().count();
@@ -112,19 +124,48 @@ impl<'a> Relaxation<'a> {
             stop,
         )?;
         self.price();
-        let st: Vec<u64> = super::hull::STAT.iter().map(|s| s.swap(0, std::sync::atomic::Ordering::Relaxed)).collect();
+        let st: Vec<u64> = super::hull::STAT
+            .iter()
+            .map(|s| s.swap(0, std::sync::atomic::Ordering::Relaxed))
+            .collect();
         let sup = self.point.x.iter().filter(|x| **x > 0.002).count();
-        if knob("FIN", 0.0) > 0.0 { let t3 = std::time::Instant::now(); let p = solve(self.rows, self.cols.len(), &self.chosen, &self.cuts, 1e-6, stop)?; let keep = std::mem::replace(&mut self.point, p); let b = std::mem::take(&mut self.best); self.price(); println!("   at 1e-6 {:.4} lp {:.2} (before {:.4}) priced {}", self.best.bound, t3.elapsed().as_secs_f64(), b.bound, self.point.cuts.iter().filter(|c| **c > 1e-5).count()); self.best = b; self.point = keep; }
+        if knob("FIN", 0.0) > 0.0 {
+            let t3 = std::time::Instant::now();
+            let p = solve(
+                self.rows,
+                self.cols.len(),
+                &self.chosen,
+                &self.cuts,
+                1e-6,
+                stop,
+            )?;
+            let keep = std::mem::replace(&mut self.point, p);
+            let b = std::mem::take(&mut self.best);
+            self.price();
+            println!(
+                "   at 1e-6 {:.4} lp {:.2} (before {:.4}) priced {}",
+                self.best.bound,
+                t3.elapsed().as_secs_f64(),
+                b.bound,
+                self.point.cuts.iter().filter(|c| **c > 1e-5).count()
+            );
+            self.best = b;
+            self.point = keep;
+        }
         self.note = format!("{st:?} windows {} cuts {} distinct {} kept {} rows {} support {} grow {:.2} sep {:.2} lp {:.2}", locals.len(), count, n_fresh, self.cuts.len(), self.chosen.len(), sup, t1.as_secs_f64(), (t2-t1).as_secs_f64(), (t.elapsed()-t2).as_secs_f64());
         Some(count)
     }
 
     fn windows(&self, ground: &Ground, sizes: &[Size]) -> Vec<(super::grow::Local, Spend)> {
         let mut scratch = Scratch::new(self.rows.len(), self.cols.len());
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).filter(|&i| ground.tight[i as usize]).collect();
+        let mut order: Vec<u32> = (0..self.rows.len() as u32)
+            .filter(|&i| ground.tight[i as usize])
+            .collect();
         let mut dice = self.round.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for k in (1..order.len()).rev() {
-            dice = dice.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            dice = dice
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             order.swap(k, ((dice >> 33) % (k as u64 + 1)) as usize);
         }
         let mut locals = Vec::new();
@@ -162,10 +203,17 @@ impl<'a> Relaxation<'a> {
         let active = |i: usize| {
             price[i] > 1e-6 || self.rows.row(i).iter().map(|&j| x[j as usize]).sum::<f64>() < 1.10
         };
-        self.chosen = (0..self.rows.len()).filter(|&i| active(i)).map(|i| i as u32).collect();
+        self.chosen = (0..self.rows.len())
+            .filter(|&i| active(i))
+            .map(|i| i as u32)
+            .collect();
         let old = std::mem::take(&mut self.cuts);
         for (cut, price) in old.into_iter().zip(&self.point.cuts) {
-            let sum: f64 = cut.weight.iter().map(|&(j, w)| w as f64 * x[j as usize]).sum();
+            let sum: f64 = cut
+                .weight
+                .iter()
+                .map(|&(j, w)| w as f64 * x[j as usize])
+                .sum();
             if *price > knob("KP", 1e-3) || sum / (cut.rhs as f64) < 1.0 + knob("KS", 0.01) {
                 self.cuts.push(cut);
             }
@@ -200,7 +248,9 @@ impl<'a> Relaxation<'a> {
             self.best = Priced {
                 bound,
                 rows,
-                cuts: priced.map(|(c, p)| (c.clone(), p / worst / c.rhs as f64)).collect(),
+                cuts: priced
+                    .map(|(c, p)| (c.clone(), p / worst / c.rhs as f64))
+                    .collect(),
             };
         }
     }
