@@ -252,7 +252,10 @@ impl<'a> Tree<'a> {
             return (Node::Prices(prices), worth.bound);
         }
         let Some(site) = self.choose() else {
-            // Everything is settled: what is open costs what it costs.
+            // Everything is settled: what is open is a cover and costs what it costs.
+            let open =
+                (0..self.settled.len() as u32).filter(|&j| self.settled[j as usize] == Some(true));
+            self.complete(&open.collect::<Vec<u32>>());
             let bound = Priced::default().worth(self.part, &[], &self.settled).bound;
             return (Node::Prices(Priced::default()), bound);
         };
@@ -428,7 +431,12 @@ impl<'a> Tree<'a> {
             let (x, y) = (self.program.x[a as usize], self.program.x[b as usize]);
             y.total_cmp(&x).then(a.cmp(&b))
         });
-        let search = Search::new(self.part, &start, self.nodes);
+        self.complete(&start);
+    }
+
+    /// Makes a cover from some sites, and keeps it if it is better.
+    fn complete(&mut self, start: &[u32]) {
+        let search = Search::new(self.part, start, self.nodes);
         if search.value() < self.value {
             self.value = search.value();
             self.best = search.best().to_vec();
