@@ -194,14 +194,18 @@ impl<'a> Program<'a> {
     pub fn probe(&mut self, site: usize, to: bool, iterations: i32) -> Option<f64> {
         self.settle(site, Some(to));
         let mut model = self.model.take()?;
-        model.try_set_option("simplex_iteration_limit", iterations).ok()?;
+        model
+            .try_set_option("simplex_iteration_limit", iterations)
+            .ok()?;
         let solved = model.try_solve().ok()?;
         let value = match solved.status() {
             HighsModelStatus::Infeasible => f64::INFINITY,
             _ => solved.objective_value() * self.unit,
         };
         let mut model = Model::from(solved);
-        model.try_set_option("simplex_iteration_limit", i32::MAX).ok()?;
+        model
+            .try_set_option("simplex_iteration_limit", i32::MAX)
+            .ok()?;
         self.model = Some(model);
         self.settle(site, None);
         Some(value)

@@ -102,7 +102,13 @@ impl<'a> Relaxation<'a> {
         let locals = self.windows(&ground, sizes);
         let found: Vec<Option<Cut>> = locals
             .par_iter()
-            .map(|(local, spend)| if stop.now() { None } else { cut_off(&ground, local, spend) })
+            .map(|(local, spend)| {
+                if stop.now() {
+                    None
+                } else {
+                    cut_off(&ground, local, spend)
+                }
+            })
             .collect();
         let count = found.iter().flatten().count();
         let mut fresh: Vec<Cut> = found.into_iter().flatten().collect();
@@ -125,15 +131,21 @@ impl<'a> Relaxation<'a> {
     /// Rows that are tight or priced at the point.
     pub fn tight(&self) -> Vec<u32> {
         let (tight, _) = tight_rows(self.rows, &self.point, &self.chosen, 0.05);
-        (0..tight.len() as u32).filter(|&i| tight[i as usize]).collect()
+        (0..tight.len() as u32)
+            .filter(|&i| tight[i as usize])
+            .collect()
     }
 
     fn windows(&self, ground: &Ground, sizes: &[Size]) -> Vec<(super::grow::Local, Spend)> {
         let mut scratch = Scratch::new(self.rows.len(), self.cols.len());
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).filter(|&i| ground.tight[i as usize]).collect();
+        let mut order: Vec<u32> = (0..self.rows.len() as u32)
+            .filter(|&i| ground.tight[i as usize])
+            .collect();
         let mut dice = self.round.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for k in (1..order.len()).rev() {
-            dice = dice.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            dice = dice
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             order.swap(k, ((dice >> 33) % (k as u64 + 1)) as usize);
         }
         let mut locals = Vec::new();
@@ -171,10 +183,17 @@ impl<'a> Relaxation<'a> {
         let active = |i: usize| {
             price[i] > 1e-6 || self.rows.row(i).iter().map(|&j| x[j as usize]).sum::<f64>() < 1.10
         };
-        self.chosen = (0..self.rows.len()).filter(|&i| active(i)).map(|i| i as u32).collect();
+        self.chosen = (0..self.rows.len())
+            .filter(|&i| active(i))
+            .map(|i| i as u32)
+            .collect();
         let old = std::mem::take(&mut self.cuts);
         for (cut, price) in old.into_iter().zip(&self.point.cuts) {
-            let sum: f64 = cut.weight.iter().map(|&(j, w)| w as f64 * x[j as usize]).sum();
+            let sum: f64 = cut
+                .weight
+                .iter()
+                .map(|&(j, w)| w as f64 * x[j as usize])
+                .sum();
             if *price > 1e-3 || sum / (cut.rhs as f64) < 1.01 {
                 self.cuts.push(cut);
             }
@@ -209,7 +228,9 @@ impl<'a> Relaxation<'a> {
             self.best = Priced {
                 bound,
                 rows,
-                cuts: priced.map(|(c, p)| (c.clone(), p / worst / c.rhs as f64)).collect(),
+                cuts: priced
+                    .map(|(c, p)| (c.clone(), p / worst / c.rhs as f64))
+                    .collect(),
             };
         }
     }

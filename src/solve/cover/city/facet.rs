@@ -19,7 +19,6 @@ pub fn cut_off(ground: &Ground, local: &Local, spend: &Spend) -> Option<Cut> {
         .map(|c| c.mass)
         .collect();
     let mut pool: Vec<Set> = Vec::new();
-    let t0 = std::time::Instant::now();
     let Found::Cut(weights) = separate(&window, &mass, &local.centre, spend, &mut pool) else {
         return None;
     };

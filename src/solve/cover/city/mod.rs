@@ -17,6 +17,8 @@ pub mod grow;
 pub mod hull;
 pub mod interior;
 pub mod price;
+#[cfg(test)]
+mod tests;
 pub mod weights;
 pub mod window;
 
@@ -258,7 +260,11 @@ impl<'a> Work<'a> {
             open: self.search.best().to_vec(),
             bound: self.bound.min(self.search.best().len()),
             prices: self.prices,
-            tight: self.relaxation.as_ref().map(Relaxation::tight).unwrap_or_default(),
+            tight: self
+                .relaxation
+                .as_ref()
+                .map(Relaxation::tight)
+                .unwrap_or_default(),
             cuts: self.relaxation.map(|r| r.cuts).unwrap_or_default(),
             cut_short: self.cut_short,
         }
