@@ -19,6 +19,9 @@ const MIDDLING: usize = 700;
 /// Nodes that a middling part is worth.
 const NODES: u64 = 20_000;
 
+/// Rounds of cuts at the root of its tree.
+const AFTER: usize = 2;
+
 /// Is the part of this kind?
 pub fn is_even(part: &Part) -> bool {
     let first = part.cost.first().copied().unwrap_or(0);
@@ -79,11 +82,21 @@ pub fn solve(
         .with_max_len(1)
         .map(|(&p, city)| {
             let open = city.open.clone();
+            let tight = city.tight.clone();
             let first = proven(city, cost[p]);
             if first.bound >= first.value || parts[p].cost.len() > MIDDLING {
                 return first;
             }
-            match branch(&parts[p], &open, limits) {
+            let root = Root {
+                bound: i128::from(first.bound) * super::price::MICRO,
+                prices: first.prices(),
+                tight,
+                chosen: (0..first.cuts.len() as u32).collect(),
+                cuts: first.cuts.clone(),
+                ..Root::default()
+            };
+            let tree = Tree::new(&parts[p], &open, &root, NODES, &limits.stop);
+            match tree.map(|t| t.rounds(AFTER).plain().probing().run(&root)) {
                 Some(f) if f.bound > first.bound || f.value < first.value => {
                     told(p, f.value, f.bound, Doing::Branch);
                     f
@@ -96,6 +109,16 @@ pub fn solve(
         found[p] = Some(f);
     }
     found.into_iter().collect()
+}
+
+impl Found {
+    /// The prices, where they are all there is.
+    fn prices(&self) -> Priced {
+        match &self.proof {
+            Node::Prices(prices) => prices.clone(),
+            _ => Priced::default(),
+        }
+    }
 }
 
 /// Sites of the part that are given.
@@ -130,16 +153,26 @@ fn proven(city: city::Found, cost: i64) -> Found {
         rows: rows.collect(),
         cuts: priced.map(|(k, c)| (k as u32, c.price * cost)).collect(),
     };
-    let cuts = city.prices.cuts.into_iter().map(|c| Cut {
-        rows: c.rows,
-        weight: c.coef,
-        rhs: c.rhs,
-    });
+    let mut cuts: Vec<Cut> = city
+        .prices
+        .cuts
+        .into_iter()
+        .map(|c| Cut {
+            rows: c.rows,
+            weight: c.coef,
+            rhs: c.rhs,
+        })
+        .collect();
+    for cut in city.cuts {
+        if !cuts.contains(&cut) {
+            cuts.push(cut);
+        }
+    }
     Found {
         value: city.open.len() as i64 * cost,
         bound: city.bound as i64 * cost,
         open: city.open,
         proof: Node::Prices(prices),
-        cuts: cuts.collect(),
+        cuts,
     }
 }

@@ -193,6 +193,28 @@ impl<'a> Program<'a> {
         Ended::Solved
     }
 
+    /// What the program is worth with a site settled, after at most so many iterations; the point
+    /// and the prices at hand stay. `None` if the solver failed.
+    pub fn probe(&mut self, site: usize, to: bool, iterations: i32) -> Option<f64> {
+        self.settle(site, Some(to));
+        let mut model = self.model.take()?;
+        model
+            .try_set_option("simplex_iteration_limit", iterations)
+            .ok()?;
+        let solved = model.try_solve().ok()?;
+        let value = match solved.status() {
+            HighsModelStatus::Infeasible => f64::INFINITY,
+            _ => solved.objective_value() * self.unit,
+        };
+        let mut model = Model::from(solved);
+        model
+            .try_set_option("simplex_iteration_limit", i32::MAX)
+            .ok()?;
+        self.model = Some(model);
+        self.settle(site, None);
+        Some(value)
+    }
+
     /// The prices of rows and cuts at the last solution.
     pub fn prices(&self) -> Priced {
         let mut priced = Priced::default();

@@ -22,6 +22,12 @@ use std::collections::HashSet;
 const ROOT_ROUNDS: usize = 40;
 const NODE_ROUNDS: usize = 3;
 
+/// Sites that are tried before a branching, how near to what value, and simplex steps each way.
+const PROBES: usize = 8;
+const PROBE_NEAR: f64 = 0.55;
+const PROBE_WITHIN: f64 = 0.4;
+const PROBE_ITERATIONS: i32 = 60;
+
 /// Rounds of the root after which better covers are looked for.
 const POLISH: [usize; 4] = [1, 3, 6, 12];
 
@@ -61,6 +67,8 @@ pub struct Tree<'a> {
     level: usize,
     /// Most rounds of cuts at the root.
     rounds: usize,
+    /// Try candidates for a branching before one is chosen?
+    probes: bool,
     /// Look for better covers among sites of small reduced cost?
     polishes: bool,
     /// Windows that gave nothing.
@@ -83,7 +91,7 @@ pub struct Root {
     /// Which of them matter.
     pub chosen: Vec<u32>,
     /// Size of windows at last.
-    level: usize,
+    pub level: usize,
 }
 
 impl Root {
@@ -137,6 +145,7 @@ impl<'a> Tree<'a> {
             level: root.level,
             rounds: ROOT_ROUNDS,
             polishes: true,
+            probes: false,
             barren: HashSet::new(),
             left: None,
         };
@@ -158,6 +167,12 @@ impl<'a> Tree<'a> {
     /// Looks for better covers by rounding alone.
     pub fn plain(mut self) -> Tree<'a> {
         self.polishes = false;
+        self
+    }
+
+    /// Chooses where to branch by trying a few sites.
+    pub fn probing(mut self) -> Tree<'a> {
+        self.probes = true;
         self
     }
 
@@ -251,7 +266,8 @@ impl<'a> Tree<'a> {
         if self.stop.now() || self.nodes >= self.most {
             return (Node::Prices(prices), worth.bound);
         }
-        let Some(site) = self.choose() else {
+        let tried = if self.probes { self.probe() } else { None };
+        let Some(site) = tried.or_else(|| self.choose()) else {
             // Everything is settled: what is open is a cover and costs what it costs.
             let open =
                 (0..self.settled.len() as u32).filter(|&j| self.settled[j as usize] == Some(true));
@@ -482,6 +498,31 @@ impl<'a> Tree<'a> {
             self.cuts.push(cut);
         }
         count
+    }
+
+    /// The site whose two branches lift the bound most, of those near one half.
+    fn probe(&mut self) -> Option<u32> {
+        let x = &self.program.x;
+        let mut near: Vec<(f64, u32)> = (0..self.part.cost.len() as u32)
+            .filter(|&j| self.settled[j as usize].is_none())
+            .map(|j| ((x[j as usize] - PROBE_NEAR).abs(), j))
+            .filter(|c| c.0 < PROBE_WITHIN)
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.truncate(PROBES);
+        let before: f64 = (0..x.len()).map(|j| self.part.cost[j] as f64 * x[j]).sum();
+        let mut best = (0.0, None);
+        for (_, j) in near {
+            let mut score = 1.0;
+            for to in [true, false] {
+                let after = self.program.probe(j as usize, to, PROBE_ITERATIONS)?;
+                score *= (after - before).clamp(1e-4, self.value as f64);
+            }
+            if score > best.0 {
+                best = (score, Some(j));
+            }
+        }
+        best.1
     }
 
     /// The site to branch on.
