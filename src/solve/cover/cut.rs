@@ -56,7 +56,7 @@ impl Place<'_> {
         let mut tight = vec![false; part.rows.len()];
         rows.iter().for_each(|&i| tight[i as usize] = true);
         let fractional = |&j: &u32| x[j as usize] > 0.01 && x[j as usize] < 0.99;
-        let touched = |i: &u32| part.rows.row(*i as usize).iter().any(|j| fractional(j));
+        let touched = |i: &u32| part.rows.row(*i as usize).iter().any(fractional);
         let mut seeds: Vec<u32> = rows.into_iter().filter(touched).collect();
         seeds.sort_by_key(|&i| {
             (u64::from(i) + 1).wrapping_mul(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)

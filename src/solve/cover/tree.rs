@@ -4,12 +4,15 @@
 //! are settled by their reduced costs, and the point is rounded to a cover. A node is done when
 //! its exact bound, rounded up to what a cover can cost, reaches the best cover known.
 
-use super::cut::Place;
+mod root;
+mod rounds;
+
+pub use root::{Found, Root};
+
 #[cfg(not(feature = "highs"))]
 use super::dual::{Ended, Program};
 #[cfg(feature = "highs")]
 use super::lp::{Ended, Program};
-use super::polish::polish;
 use super::price::{round_up, step, Cut, Priced, Worth, MICRO};
 use super::proof::Node;
 use super::search::Search;
@@ -30,21 +33,6 @@ const PROBE_ITERATIONS: i32 = 60;
 
 /// Rounds of the root after which better covers are looked for.
 const POLISH: [usize; 4] = [1, 3, 6, 12];
-
-/// What a search came to.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The best cover, ascending.
-    pub open: Vec<u32>,
-    /// Its cost.
-    pub value: i64,
-    /// No cover costs less.
-    pub bound: i64,
-    /// Why.
-    pub proof: Node,
-    /// Cuts that the proof refers to.
-    pub cuts: Vec<Cut>,
-}
 
 /// A search on its way.
 pub struct Tree<'a> {
@@ -75,47 +63,6 @@ pub struct Tree<'a> {
     barren: HashSet<u64>,
     /// The root when it was left.
     left: Option<Root>,
-}
-
-/// The relaxation of a part.
-#[derive(Clone, Debug, Default)]
-pub struct Root {
-    /// Its prices.
-    pub prices: Priced,
-    /// Its bound in millionths.
-    pub bound: i128,
-    /// Rows that matter.
-    pub tight: Vec<u32>,
-    /// Cuts found so far.
-    pub cuts: Vec<Cut>,
-    /// Which of them matter.
-    pub chosen: Vec<u32>,
-    /// Size of windows at last.
-    pub level: usize,
-}
-
-impl Root {
-    /// Solves the relaxation; without a solution the bound is 0.
-    pub fn new(part: &Part, stop: &Stop) -> Root {
-        let settled = vec![None; part.cost.len()];
-        let mut first: Vec<u32> = (0..part.rows.len() as u32).collect();
-        first.sort_by_key(|&i| part.rows.row(i as usize).len());
-        first.truncate(part.cost.len());
-        first.sort_unstable();
-        let Some(mut program) = Program::new(part, &settled, &first, &[], &[]) else {
-            return Root::default();
-        };
-        if program.run(stop) != Ended::Solved {
-            return Root::default();
-        }
-        let prices = program.prices();
-        Root {
-            bound: prices.worth(part, &[], &settled).bound,
-            prices,
-            tight: program.tight(0.1),
-            ..Root::default()
-        }
-    }
 }
 
 impl<'a> Tree<'a> {
@@ -217,11 +164,7 @@ impl<'a> Tree<'a> {
         let mut worth = prices.worth(self.part, &self.cuts, &self.settled);
         let mut lifts = Vec::new();
         let mut rounds = if depth == 0 { self.rounds } else { NODE_ROUNDS };
-        loop {
-            match self.program.run(self.stop) {
-                Ended::Solved => {}
-                Ended::Infeasible | Ended::Nothing => break,
-            }
+        while self.program.run(self.stop) == Ended::Solved {
             let fresh = self.program.prices();
             let value = fresh.worth(self.part, &self.cuts, &self.settled);
             if value.bound > worth.bound {
@@ -355,62 +298,6 @@ impl<'a> Tree<'a> {
         true
     }
 
-    /// Goes on to larger windows when the last round lifted the bound too little.
-    fn climb(&mut self, lifts: &[i128], depth: usize) {
-        if let [.., before, last] = lifts {
-            let gap = i128::from(self.value) * MICRO - last;
-            self.level += usize::from((last - before) * 8 < gap);
-        }
-        self.level = self.level.min(self.top(depth));
-    }
-
-    /// The largest windows worth their while: where few sites are left, branching is cheaper.
-    fn top(&self, depth: usize) -> usize {
-        let free = self.settled.iter().filter(|s| s.is_none()).count();
-        match (free, depth) {
-            (0..=600, _) => 0,
-            (601..=1_200, _) | (_, 1..) => 1,
-            _ => 2,
-        }
-    }
-
-    /// Adds cuts from windows as large as it takes to find some; says whether there were any.
-    fn separate_somehow(&mut self, depth: usize) -> bool {
-        loop {
-            if self.separate() > 0 {
-                return true;
-            }
-            if self.level >= self.top(depth) || self.stop.now() {
-                return false;
-            }
-            self.level += 1;
-        }
-    }
-
-    /// Do the last rounds of cuts lift the bound too little?
-    fn stalled(&self, lifts: &[i128], depth: usize) -> bool {
-        let back = if depth == 0 { 3 } else { 1 };
-        let (Some(&last), Some(at)) = (lifts.last(), lifts.len().checked_sub(1 + back)) else {
-            return false;
-        };
-        let gap = i128::from(self.value) * MICRO - last;
-        (last - lifts[at]) * 10 < gap
-    }
-
-    /// Makes the program anew, without closed sites and idle rows, when there are many of them.
-    fn rebuild(&mut self) -> Option<()> {
-        let closed = self.settled.iter().filter(|s| **s == Some(false)).count();
-        let (sites, lines) = self.program.size();
-        let left = self.part.cost.len() - closed;
-        if left * 5 > sites * 4 && lines < 2 * left + 200 {
-            return Some(());
-        }
-        let tight = self.program.tight(0.1);
-        let chosen = self.program.tight_cuts(&self.cuts, 0.02);
-        self.program = Program::new(self.part, &self.settled, &tight, &self.cuts, &chosen)?;
-        (self.program.run(self.stop) == Ended::Solved).then_some(())
-    }
-
     fn lacks(&self, row: u32) -> bool {
         let sites = self.part.rows.row(row as usize).iter();
         let left = sites.filter(|&&j| self.settled[j as usize] != Some(false));
@@ -457,72 +344,6 @@ impl<'a> Tree<'a> {
             self.value = search.value();
             self.best = search.best().to_vec();
         }
-    }
-
-    /// Looks for a better cover among sites of small reduced cost.
-    fn polish(&mut self, worth: &Worth) {
-        let mut found = false;
-        for share in [40, 8] {
-            let better = polish(
-                self.part,
-                &self.settled,
-                worth,
-                &self.best,
-                share,
-                self.stop,
-            );
-            if let Some((open, value)) = better {
-                (self.best, self.value) = (open, value);
-                found = true;
-            }
-        }
-        // What has failed once fails again: the cover is good.
-        self.polishes = found;
-    }
-
-    /// Adds cuts that the point violates; says how many.
-    fn separate(&mut self) -> usize {
-        self.asked += 1;
-        let place = Place {
-            part: self.part,
-            program: &self.program,
-            cuts: &self.cuts,
-            round: self.asked,
-            level: self.level,
-            stop: self.stop,
-        };
-        let fresh = place.separate(&mut self.barren);
-        let count = fresh.len();
-        for cut in fresh {
-            self.program.add_cut(&cut, self.cuts.len() as u32);
-            self.cuts.push(cut);
-        }
-        count
-    }
-
-    /// The site whose two branches lift the bound most, of those near one half.
-    fn probe(&mut self) -> Option<u32> {
-        let x = &self.program.x;
-        let mut near: Vec<(f64, u32)> = (0..self.part.cost.len() as u32)
-            .filter(|&j| self.settled[j as usize].is_none())
-            .map(|j| ((x[j as usize] - PROBE_NEAR).abs(), j))
-            .filter(|c| c.0 < PROBE_WITHIN)
-            .collect();
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near.truncate(PROBES);
-        let before: f64 = (0..x.len()).map(|j| self.part.cost[j] as f64 * x[j]).sum();
-        let mut best = (0.0, None);
-        for (_, j) in near {
-            let mut score = 1.0;
-            for to in [true, false] {
-                let after = self.program.probe(j as usize, to, PROBE_ITERATIONS)?;
-                score *= (after - before).clamp(1e-4, self.value as f64);
-            }
-            if score > best.0 {
-                best = (score, Some(j));
-            }
-        }
-        best.1
     }
 
     /// The site to branch on.
