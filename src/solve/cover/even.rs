@@ -41,9 +41,6 @@ pub fn solve(
         .map(|p| p.cost.first().copied().unwrap_or(1))
         .collect();
     let starts: Vec<Vec<u32>> = parts.iter().map(|p| start(p, given)).collect();
-    let large: Vec<usize> = (0..parts.len())
-        .filter(|&p| parts[p].cost.len() > SMALL)
-        .collect();
     let mut found: Vec<Option<Found>> = parts.iter().map(|_| None).collect();
 
     let quick: Vec<(usize, Option<Found>)> = (0..parts.len())
@@ -61,7 +58,6 @@ pub fn solve(
         found[p] = f;
     }
     let left: Vec<usize> = (0..parts.len()).filter(|&p| found[p].is_none()).collect();
-    debug_assert!(large.iter().all(|p| left.contains(p)));
     let tasks: Vec<Task> = left
         .iter()
         .map(|&p| Task {

@@ -99,7 +99,7 @@ impl<'a> Relaxation<'a> {
             cut_price: &cut_price,
             cuts_of: &cuts_of,
         };
-        let locals = self.windows(&ground, sizes);
+        let locals = self.windows(&ground, sizes, stop);
         let found: Vec<Option<Cut>> = locals
             .par_iter()
             .map(|(local, spend)| {
@@ -136,7 +136,12 @@ impl<'a> Relaxation<'a> {
             .collect()
     }
 
-    fn windows(&self, ground: &Ground, sizes: &[Size]) -> Vec<(super::grow::Local, Spend)> {
+    fn windows(
+        &self,
+        ground: &Ground,
+        sizes: &[Size],
+        stop: &Stop,
+    ) -> Vec<(super::grow::Local, Spend)> {
         let mut scratch = Scratch::new(self.rows.len(), self.cols.len());
         let mut order: Vec<u32> = (0..self.rows.len() as u32)
             .filter(|&i| ground.tight[i as usize])
@@ -153,6 +158,9 @@ impl<'a> Relaxation<'a> {
         for size in sizes {
             let mut taken = vec![false; self.rows.len()];
             for &seed in &order {
+                if stop.now() {
+                    return locals;
+                }
                 if taken[seed as usize] {
                     continue;
                 }
