@@ -57,7 +57,13 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// A tree of one node with these multipliers; `step` divides every value.
-    pub fn new(net: &'a Net, fixed: &[Option<bool>], pays: &[f64], value: i64, step: i64) -> Tree<'a> {
+    pub fn new(
+        net: &'a Net,
+        fixed: &[Option<bool>],
+        pays: &[f64],
+        value: i64,
+        step: i64,
+    ) -> Tree<'a> {
         let mut tree = Tree {
             net,
             whole: i128::from(step) * MICRO,
@@ -74,6 +80,16 @@ impl<'a> Tree<'a> {
     pub fn bound(&self) -> i64 {
         let open = self.heap.peek().map(|top| (top.0 / MICRO) as i64);
         open.map_or(self.value, |open| open.max(self.value))
+    }
+
+    /// Is it worth growing: are few sites in doubt at its root, or less than half of them?
+    pub fn hopeful(&self, few: usize) -> bool {
+        let Some(root) = self.nodes.first() else {
+            return false;
+        };
+        let settled = root.settled.iter().map(|s| s.open.len() + s.closed.len());
+        let doubt = self.net.sites() - settled.sum::<usize>();
+        doubt <= few || 2 * doubt <= self.net.sites()
     }
 
     /// Is the best value proved?
@@ -183,7 +199,11 @@ impl<'a> Tree<'a> {
             let flipped = self.down(exact - gain[j].abs());
             if fixed[j].is_none() && flipped <= known {
                 fixed[j] = Some(gain[j] > 0);
-                let list = if gain[j] > 0 { &mut last.open } else { &mut last.closed };
+                let list = if gain[j] > 0 {
+                    &mut last.open
+                } else {
+                    &mut last.closed
+                };
                 list.push(j as u32);
             }
         }
@@ -199,7 +219,13 @@ impl<'a> Tree<'a> {
         at
     }
 
-    fn push(&mut self, settled: Vec<Settled>, bound: i128, site: Option<u32>, fixed: Vec<Option<bool>>) {
+    fn push(
+        &mut self,
+        settled: Vec<Settled>,
+        bound: i128,
+        site: Option<u32>,
+        fixed: Vec<Option<bool>>,
+    ) {
         let at = self.nodes.len();
         if site.is_some() {
             self.heap.push((bound, Reverse(at)));
@@ -233,7 +259,10 @@ impl<'a> Tree<'a> {
     /// The one plan of a node without free sites: its prices are its value.
     fn all_fixed(&mut self, fixed: &[Option<bool>], settled: &mut Vec<Settled>) -> i128 {
         let open: Vec<bool> = fixed.iter().map(|f| *f == Some(true)).collect();
-        let used: i64 = (0..open.len()).filter(|&j| open[j]).map(|j| self.net.cost[j]).sum();
+        let used: i64 = (0..open.len())
+            .filter(|&j| open[j])
+            .map(|j| self.net.cost[j])
+            .sum();
         if used > self.net.limit {
             settled.push(self.beyond());
             return i128::MIN;
@@ -269,7 +298,11 @@ impl<'a> Tree<'a> {
     fn plan(&mut self, fixed: &[Option<bool>], gain: &[i128]) {
         let net = self.net;
         let mut open: Vec<bool> = fixed.iter().map(|f| *f == Some(true)).collect();
-        let mut left = net.limit - (0..open.len()).filter(|&j| open[j]).map(|j| net.cost[j]).sum::<i64>();
+        let mut left = net.limit
+            - (0..open.len())
+                .filter(|&j| open[j])
+                .map(|j| net.cost[j])
+                .sum::<i64>();
         let mut free: Vec<usize> = (0..open.len()).filter(|&j| fixed[j].is_none()).collect();
         free.sort_by_key(|&j| (Reverse(gain[j]), j));
         for j in free {
@@ -283,12 +316,18 @@ impl<'a> Tree<'a> {
 
     /// The site to split on: of those in doubt, the one whose two children lose most.
     fn choose(&self, fixed: &[Option<bool>], dual: &Dual, stop: &Stop) -> Option<u32> {
-        let Dual { pays, share, bound, .. } = dual;
+        let Dual {
+            pays, share, bound, ..
+        } = dual;
         let net = self.net;
         let mut free: Vec<usize> = (0..net.sites()).filter(|&j| fixed[j].is_none()).collect();
         let doubt = |j: usize| {
             let inner = share[j] > 0.02 && share[j] < 0.98;
-            if inner { share[j] } else { -share[j] }
+            if inner {
+                share[j]
+            } else {
+                -share[j]
+            }
         };
         free.sort_by(|&a, &b| doubt(b).total_cmp(&doubt(a)).then(a.cmp(&b)));
         free.truncate(TRIED);
