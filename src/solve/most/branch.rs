@@ -39,7 +39,6 @@ enum State {
 
 struct Node {
     settled: Vec<Settled>,
-    bound: i128,
     state: State,
     fixed: Vec<Option<bool>>,
 }
@@ -97,7 +96,8 @@ impl<'a> Tree<'a> {
         self.bound() <= self.value
     }
 
-    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped or is too large to grow.
+    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped
+    /// or is too large to grow.
     pub fn grow(&mut self, splits: usize, stop: &Stop) -> bool {
         for _ in 0..splits {
             if stop.now() || self.heap.len() * self.net.demands() > MOST_KEPT {
@@ -232,7 +232,6 @@ impl<'a> Tree<'a> {
         }
         self.nodes.push(Node {
             settled,
-            bound,
             state: site.map_or(State::Done, State::Open),
             fixed,
         });

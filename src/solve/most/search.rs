@@ -218,7 +218,7 @@ impl<'a> Search<'a> {
         let mut closed = [u32::MAX; 3];
         closed[0] = first;
         self.toggle(first as usize);
-        for k in 1..drops as usize {
+        for slot in closed.iter_mut().take(drops as usize).skip(1) {
             if self.list.is_empty() {
                 break;
             }
@@ -228,7 +228,7 @@ impl<'a> Search<'a> {
                 None
             };
             let next = next.unwrap_or_else(|| self.victim());
-            closed[k] = next;
+            *slot = next;
             self.toggle(next as usize);
         }
         if self.rng.unit() < SHIFT {
@@ -300,12 +300,8 @@ impl<'a> Search<'a> {
     /// The closed site to open next: the best one near those just closed, or anywhere.
     fn choose(&mut self, closed: &[u32; 3], noise: f64, back: bool) -> Option<usize> {
         let net = self.net;
-        if self.uniform
-            && !net
-                .cost
-                .first()
-                .is_some_and(|&c| self.used + c <= net.limit)
-        {
+        let full = net.cost.first().is_none_or(|&c| self.used + c > net.limit);
+        if self.uniform && full {
             return None;
         }
         let mut best: Option<(f64, usize)> = None;
