@@ -39,7 +39,6 @@ enum State {
 
 struct Node {
     settled: Vec<Settled>,
-    bound: i128,
     state: State,
     fixed: Vec<Option<bool>>,
 }
@@ -82,12 +81,23 @@ impl<'a> Tree<'a> {
         open.map_or(self.value, |open| open.max(self.value))
     }
 
+    /// Is it worth growing: are few sites in doubt at its root, or less than half of them?
+    pub fn hopeful(&self, few: usize) -> bool {
+        let Some(root) = self.nodes.first() else {
+            return false;
+        };
+        let settled = root.settled.iter().map(|s| s.open.len() + s.closed.len());
+        let doubt = self.net.sites() - settled.sum::<usize>();
+        doubt <= few || 2 * doubt <= self.net.sites()
+    }
+
     /// Is the best value proved?
     pub fn done(&self) -> bool {
         self.bound() <= self.value
     }
 
-    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped or is too large to grow.
+    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped
+    /// or is too large to grow.
     pub fn grow(&mut self, splits: usize, stop: &Stop) -> bool {
         for _ in 0..splits {
             if stop.now() || self.heap.len() * self.net.demands() > MOST_KEPT {
@@ -222,7 +232,6 @@ impl<'a> Tree<'a> {
         }
         self.nodes.push(Node {
             settled,
-            bound,
             state: site.map_or(State::Done, State::Open),
             fixed,
         });

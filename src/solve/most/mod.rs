@@ -2,8 +2,10 @@
 //! ReVelle 1974, doi:10.1007/BF01942293).
 //!
 //! ```text
+//! discs  ─ customers in the plane, merged while they are read
 //! net    ─ merge demands of equal reach; near sites get near numbers
 //! search ─ plans: ejection and simulated annealing on live gains
+//! swap   ─ plans: annealing over very many cheap swaps
 //! dual   ─ bounds: multipliers of the linear relaxation
 //! branch ─ proofs: branch and bound on the relaxation
 //! price  ─ whole prices, and the bound that they prove
@@ -11,10 +13,12 @@
 //! ```
 
 mod branch;
+mod discs;
 mod dual;
 mod net;
 mod price;
 mod search;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod work;

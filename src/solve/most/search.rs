@@ -6,6 +6,7 @@
 //! do so for the p-median).
 
 use super::net::Net;
+use super::swap::Swap;
 use crate::solve::ruin::Rng;
 use crate::solve::Stop;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -137,6 +138,16 @@ impl<'a> Search<'a> {
         (self.best, &self.best_open)
     }
 
+    /// Do all sites use the same of the limit?
+    pub fn uniform(&self) -> bool {
+        self.uniform
+    }
+
+    /// A search by swaps from the best plan.
+    pub fn swap(&self, seed: u64) -> Swap<'a> {
+        Swap::new(self.net, self.near, &self.best_open, seed)
+    }
+
     /// Open sites that may be closed.
     pub fn movable(&self) -> usize {
         self.list.len()
@@ -207,7 +218,7 @@ impl<'a> Search<'a> {
         let mut closed = [u32::MAX; 3];
         closed[0] = first;
         self.toggle(first as usize);
-        for k in 1..drops as usize {
+        for slot in closed.iter_mut().take(drops as usize).skip(1) {
             if self.list.is_empty() {
                 break;
             }
@@ -217,7 +228,7 @@ impl<'a> Search<'a> {
                 None
             };
             let next = next.unwrap_or_else(|| self.victim());
-            closed[k] = next;
+            *slot = next;
             self.toggle(next as usize);
         }
         if self.rng.unit() < SHIFT {
@@ -289,12 +300,8 @@ impl<'a> Search<'a> {
     /// The closed site to open next: the best one near those just closed, or anywhere.
     fn choose(&mut self, closed: &[u32; 3], noise: f64, back: bool) -> Option<usize> {
         let net = self.net;
-        if self.uniform
-            && !net
-                .cost
-                .first()
-                .is_some_and(|&c| self.used + c <= net.limit)
-        {
+        let full = net.cost.first().is_none_or(|&c| self.used + c > net.limit);
+        if self.uniform && full {
             return None;
         }
         let mut best: Option<(f64, usize)> = None;

@@ -176,3 +176,33 @@ fn a_start_is_never_lost() {
         assert_eq!(again.value, best.value);
     }
 }
+
+#[test]
+fn discs_are_merged_without_loss() {
+    let mut rng = Rng(13);
+    for (n, m) in [(500, 20), (70_000, 20), (300, 140), (70_000, 1), (10, 0)] {
+        let point = |rng: &mut Rng| [rng.unit() * 3.0 - 1.0, rng.unit()];
+        let mut points: Vec<[f64; 2]> = (0..n).map(|_| point(&mut rng)).collect();
+        points[0] = [f64::NAN, 0.0];
+        let sites: Vec<[f64; 2]> = (0..m).map(|_| point(&mut rng)).collect();
+        let weight: Vec<i64> = (0..n as i64).map(|i| i % 5).collect();
+        let most = Most::discs(&points, Some(&weight), &sites, 0.3, 3);
+        for _ in 0..10 {
+            let open: Vec<bool> = sites.iter().map(|_| rng.below(4) == 0).collect();
+            let near = |p: &[f64; 2]| {
+                let d = |s: &[f64; 2]| (p[0] - s[0]).powi(2) + (p[1] - s[1]).powi(2);
+                sites
+                    .iter()
+                    .zip(&open)
+                    .any(|(s, &o)| o && d(s) <= 0.3 * 0.3)
+            };
+            let expected: i64 = points
+                .iter()
+                .zip(&weight)
+                .filter(|(p, _)| near(p))
+                .map(|(_, w)| w)
+                .sum();
+            assert_eq!(value(&most, |j| open[j as usize]), expected, "{n} {m}");
+        }
+    }
+}
