@@ -8,6 +8,9 @@
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
+//! center   ─ p-center: bisection over covers of few demands
+//! capacitated, dispersion
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! ```
 
