@@ -9,6 +9,9 @@
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
 //! most     ─ most weight covered under a limit on count or cost
+//! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
+//! center   ─ p-center: bisection over covers of few demands
+//! capacitated, dispersion
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites

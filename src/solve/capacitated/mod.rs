@@ -245,6 +245,7 @@ impl Tree<'_> {
             .run(&fate, &node.price, steps, upper, &limits.stop);
         node.bound = self.relax.exact(&fate, &price).1;
         node.price = price;
+        #[cfg_attr(not(feature = "highs"), allow(unused_mut))]
         let mut doubt = share;
         #[cfg(feature = "highs")]
         if !self.closed(node.bound, 0.0) && self.ask.cost.len() <= LP_PAIRS {

@@ -58,7 +58,7 @@ pub(super) fn search(
         let out = out
             .min_by_key(|&&j| (s.score[j as usize], s.stamp[j as usize], j))
             .or(s.list.first());
-        let Some(&out) = out else { return None };
+        let &out = out?;
         s.flip(out);
         let row = s.bare[rng.below(s.bare.len())] as usize;
         let may = |j: &&u32| rows.row(row).len() == 1 || s.may_open(**j);
