@@ -101,7 +101,7 @@ impl<'a> Work<'a> {
         }
         self.dual = Some(Dual::new(part));
         self.dual(FIRST_ITERATIONS, &limits.stop);
-        self.conclude(limits);
+        self.conclude(limits, ALWAYS_MIP);
     }
 
     /// One of the rounds of a part that is not finished yet.
@@ -125,11 +125,13 @@ impl<'a> Work<'a> {
         }
         self.take_plan();
         self.take_bound();
-        self.conclude(limits);
+        let last = round + 1 == ROUNDS;
+        self.conclude(limits, if last { usize::MAX } else { ALWAYS_MIP });
     }
 
-    /// Finishes the part if that is possible now.
-    fn conclude(&mut self, limits: &Limits) {
+    /// Finishes the part if that is possible now; the MIP solver is asked with at most `most` free
+    /// sites, so that others do not wait for it too early.
+    fn conclude(&mut self, limits: &Limits, most: usize) {
         if self.closed() {
             self.done = true;
             return;
@@ -141,7 +143,7 @@ impl<'a> Work<'a> {
             .as_ref()
             .is_some_and(|b| within(b.value, self.bound, limits.gap));
         let smaller = free < self.tried / 5 * 4;
-        if mip::handles(free) && smaller && (free <= ALWAYS_MIP || !good) {
+        if free <= most && mip::handles(free) && smaller && (free <= ALWAYS_MIP || !good) {
             self.tried = free;
             self.finish_by_mip(&settled, &limits.stop);
         }
