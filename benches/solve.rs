@@ -66,7 +66,7 @@ fn towns(c: &mut Criterion) {
                     seed: 1,
                     stop: Stop::never(),
                 };
-                solve(black_box(&problem), &limits, &Silent).value
+                solve(black_box(&problem), &limits, None, &Silent).value
             });
         });
     }

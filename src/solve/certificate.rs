@@ -5,9 +5,13 @@
 //! is worked out from the original rows. Its inner nodes open or close one site. The bound of a
 //! node is the worse one of its children's; the bound of the tree is that of its root.
 //!
+//! Sites that another one replaces may be left out of a certificate: it says which and by what.
+//!
 //! What a price means, and so how a leaf is priced again, is said by the objective
 //! ([`crate::model::objective`]). All prices are whole [`Micro`] units, so that re-pricing is
 //! exact and rounds in the safe direction only.
+
+use super::LeftOut;
 
 /// A price in millionths of the objective's unit.
 pub type Micro = i64;
@@ -23,6 +27,10 @@ pub struct Certificate {
     pub demands: Vec<u32>,
     /// No plan of the part is better, in millionths of the objective's unit.
     pub bound: i128,
+    /// Sites that are closed throughout the proof, ascending. Sound where `by` reaches every demand
+    /// of the part that `site` reaches, costs no more, is not left out itself, and `site` reaches
+    /// only demands that need one site: a plan with `site` is then matched by one with `by`.
+    pub left_out: Vec<LeftOut>,
     /// Why.
     pub proof: Proof,
 }
@@ -41,8 +49,49 @@ pub enum Proof {
         /// The proof when it is closed.
         closed: Box<Proof>,
     },
+    /// Sites settled by reduced costs, all at once: what a long chain of branches would say whose
+    /// one side always rests on the same prices.
+    ///
+    /// With these prices a free site of reduced cost `r` adds at least `r` to their bound if it is
+    /// opened (`closed` lists sites with `r > 0`), and at least `-r` if it is closed (`open`, where
+    /// `r < 0`). The bound of the node is the least of those bounds and of that of `rest`, in which
+    /// the sites are settled. Each may be rounded up to what the value of a plan can be.
+    Settled {
+        /// The prices, with what is settled above but not here.
+        prices: Prices,
+        /// Sites open in `rest`, ascending.
+        open: Vec<u32>,
+        /// Sites closed in `rest`, ascending.
+        closed: Vec<u32>,
+        /// The proof with them settled.
+        rest: Box<Proof>,
+    },
+    /// Prices that are right but in a few regions, each with a proof of its own.
+    Regions {
+        /// Prices of all demands and of the limit.
+        base: Prices,
+        /// Regions; no demand and no site is in two of them.
+        regions: Vec<Region>,
+    },
     /// The word of a MIP solver, or of a search whose certificate was too large to keep.
     Word,
+}
+
+/// A few sites and demands for which a bound of their own is proved while all other demands pay
+/// what [`Proof::Regions`] says.
+///
+/// A leaf of `proof` has a price for every demand of the region. It is worth what the demands of
+/// the region pay, and what its sites can gain at most, from these and from all other demands. The
+/// region is worth its worst leaf; the whole is the sum over the regions, the other demands and the
+/// other sites, whose gain from a demand of a region is never more at a leaf than at the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Its demands (indices of the whole problem), ascending.
+    pub demands: Vec<u32>,
+    /// Its sites, ascending; only these are settled in `proof`.
+    pub sites: Vec<u32>,
+    /// What it is worth at least; without regions of its own.
+    pub proof: Proof,
 }
 
 /// One Lagrangian relaxation.
@@ -69,16 +118,40 @@ pub struct Cut {
     pub price: Micro,
 }
 
+impl Prices {
+    fn numbers(&self) -> usize {
+        let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
+        1 + self.demand.len() + self.cuts.iter().map(cut).sum::<usize>()
+    }
+}
+
 impl Proof {
     /// How many numbers it takes to write the proof down.
     pub fn numbers(&self) -> usize {
         match self {
-            Proof::Prices(p) => {
-                let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
-                1 + p.demand.len() + p.cuts.iter().map(cut).sum::<usize>()
-            }
+            Proof::Prices(p) => p.numbers(),
+            Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest,
+            } => prices.numbers() + open.len() + closed.len() + rest.numbers(),
             Proof::Branch { open, closed, .. } => 1 + open.numbers() + closed.numbers(),
+            Proof::Regions { base, regions } => {
+                let one = |r: &Region| r.demands.len() + r.sites.len() + r.proof.numbers();
+                1 + base.demand.len() + regions.iter().map(one).sum::<usize>()
+            }
             Proof::Word => 0,
+        }
+    }
+
+    /// Is any part of the proof made of regions?
+    pub fn has_regions(&self) -> bool {
+        match self {
+            Proof::Prices(_) | Proof::Word => false,
+            Proof::Settled { rest, .. } => rest.has_regions(),
+            Proof::Branch { open, closed, .. } => open.has_regions() || closed.has_regions(),
+            Proof::Regions { .. } => true,
         }
     }
 
@@ -86,7 +159,9 @@ impl Proof {
     pub fn on_word(&self) -> bool {
         match self {
             Proof::Prices(_) => false,
+            Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
+            Proof::Regions { regions, .. } => regions.iter().any(|r| r.proof.on_word()),
             Proof::Word => true,
         }
     }

@@ -308,6 +308,7 @@ pub fn solve(problem: &Problem, _limits: &Limits, progress: &dyn Progress) -> Ou
         multipliers,
         left_out: Vec::new(),
         stopped: None,
+        ..Outcome::default()
     }
 }
 

@@ -8,27 +8,40 @@
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! most     ─ most weight covered under a limit on count or cost
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
+//! dispatch ─ which engine a problem goes to
+//! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
+//! alternatives ─ the next best plans with truly other sites
 //! ```
 
 pub mod bound;
 #[cfg(test)]
 mod brute;
+pub mod capacitated;
+pub mod center;
 pub mod certificate;
+pub mod cover;
+pub mod dispatch;
+pub mod dispersion;
 pub mod exclusive;
 pub mod flow;
+pub mod general;
 pub mod lagrange;
+pub mod median;
 pub mod mip;
+pub mod most;
 pub mod part;
 pub mod pipeline;
 pub mod reduce;
+mod rng;
 pub mod ruin;
 pub mod shortage;
 pub mod sizing;
 mod work;
 
 pub use bound::prices_bound;
-pub use pipeline::solve;
+pub use dispatch::solve;
 pub use shortage::shortage;
 
 use crate::model::{Cost, Mm2, Plan, Problem};
@@ -57,6 +70,11 @@ impl Stop {
     /// Is it time to stop?
     pub fn now(&self) -> bool {
         self.by_hand() || self.deadline.is_some_and(|d| Instant::now() >= d)
+    }
+
+    /// The same, but with another deadline.
+    pub fn until(&self, deadline: Instant) -> Stop {
+        Stop::new(Some(deadline), self.asked.clone())
     }
 
     /// Was the stop asked for by hand (Ctrl-C)?
@@ -124,16 +142,40 @@ pub struct LeftOut {
     pub by: u32,
 }
 
+/// A condition that is to blame that there is no plan, by its place in the
+/// [`crate::model::Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blame {
+    /// This demand must be served.
+    Demand(u32),
+    /// This row must hold.
+    Row(usize),
+    /// This share must be served.
+    Share(usize),
+    /// These premises must be open.
+    Required(u32),
+    /// These premises must be closed.
+    Forbidden(u32),
+}
+
 /// The answer to a [`crate::model::Problem`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The best plan found; `None` if stopped before there was one.
+    /// The best plan found; `None` if there is none ([`Outcome::infeasible`]) or if stopped before
+    /// there was one.
     pub plan: Option<Plan>,
     /// Its value.
     pub value: Cost,
-    /// No plan is cheaper: the sum over the parts.
+    /// No plan is better. In the area model the sum over the parts.
     pub bound: Cost,
-    /// Part by part.
+    /// It is proved that there is no plan.
+    pub infeasible: bool,
+    /// If so, and if it could be found out: conditions that exclude each other, of which none can be
+    /// left out, ascending.
+    pub blame: Vec<Blame>,
+    /// What the bound rests on, for all but the area model. Their bounds are in [`Cost`].
+    pub certificates: Vec<certificate::Certificate>,
+    /// Part by part, for the area model.
     pub proofs: Vec<Proof>,
     /// What each demand pays for its whole quota, in 1e-6 units (dual prices; 0 or more).
     pub multipliers: Vec<i64>,
@@ -141,6 +183,17 @@ pub struct Outcome {
     pub left_out: Vec<LeftOut>,
     /// Why the search ended early, if it did.
     pub stopped: Option<Stopped>,
+}
+
+impl Outcome {
+    /// What prices alone prove, without the word of a MIP solver; `None` if nothing.
+    pub fn certified(&self, problem: &Problem) -> Option<Cost> {
+        if self.certificates.is_empty() {
+            return Some(prices_bound(problem, &self.multipliers, &self.left_out));
+        }
+        let priced = self.certificates.iter().all(|c| !c.proof.on_word());
+        priced.then(|| self.certificates.iter().map(|c| c.bound).sum())
+    }
 }
 
 /// Demands that cannot all be given room, whatever is opened: `quota > room`.

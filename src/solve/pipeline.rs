@@ -120,6 +120,7 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
         multipliers,
         left_out: left_out.to_vec(),
         stopped: cut.then_some(by),
+        ..Outcome::default()
     }
 }
 

@@ -207,7 +207,7 @@ fn pooled_equals_brute_force() {
     for seed in 0..1500 {
         let p = made_feasible(random_problem(seed, Sharing::Pooled));
         let best = brute_force(&p).expect("quotas were made feasible");
-        check(&p, &solve(&p, &limits(), &Silent), best, seed);
+        check(&p, &solve(&p, &limits(), None, &Silent), best, seed);
     }
 }
 
@@ -257,7 +257,7 @@ fn exclusive_equals_brute_force() {
     for seed in 0..2000 {
         let p = made_feasible(random_problem(seed, Sharing::Exclusive));
         let best = exclusive(&p, 0, &mut vec![false; p.premises.len()]).expect("feasible");
-        let out = solve(&p, &limits(), &Silent);
+        let out = solve(&p, &limits(), None, &Silent);
         check(&p, &out, best, seed);
         assert_eq!(prices_bound(&p, &out.multipliers, &[]), out.bound);
     }
@@ -272,7 +272,7 @@ fn threads_do_not_matter() {
                 .num_threads(threads)
                 .build()
                 .ok()?;
-            let out = pool.install(|| solve(&p, &limits(), &Silent));
+            let out = pool.install(|| solve(&p, &limits(), None, &Silent));
             Some((out.plan, out.bound, out.multipliers))
         };
         let one = by(1);
@@ -389,6 +389,7 @@ fn rounds_do_not_depend_on_threads() {
                     gap: 0.002,
                     ..limits()
                 },
+                None,
                 &Silent,
             )
         });
@@ -411,6 +412,7 @@ fn stopping_leaves_a_plan() {
             seed: 1,
             stop,
         },
+        None,
         &Silent,
     );
     assert_eq!(out.plan.map(|plan| plan.faults(&p)), Some(Vec::new()));

@@ -1,0 +1,257 @@
+//! The bound of a part: linear relaxation, cuts from windows, again.
+
+use super::facet::cut_off;
+use super::grow::{tight_rows, Ground, Scratch};
+use super::hull::Spend;
+use super::interior::{solve, Cut, Point};
+use crate::solve::part::Rows;
+use crate::solve::Stop;
+use rayon::prelude::*;
+
+/// Sizes of windows and what may be spent on each.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Sites of the support.
+    pub sites: usize,
+    /// Share of a window's rows in which no other one begins.
+    pub apart: f64,
+    /// Per window.
+    pub spend: Spend,
+}
+
+/// A relaxation with cuts, ready for another round.
+pub struct Relaxation<'a> {
+    rows: &'a Rows,
+    cols: &'a Rows,
+    /// Rows in the linear program.
+    pub chosen: Vec<u32>,
+    /// Cuts in it.
+    pub cuts: Vec<Cut>,
+    /// Its solution.
+    pub point: Point,
+    /// The best bound so far and what it rests on.
+    pub best: Priced,
+    round: u64,
+    /// What the last rounds cost, for a look at it.
+    pub note: String,
+}
+
+/// Prices that prove a bound.
+#[derive(Clone, Debug, Default)]
+pub struct Priced {
+    /// Sites at least (not rounded).
+    pub bound: f64,
+    /// Price per row of the part.
+    pub rows: Vec<f64>,
+    /// Cuts with a price per right-hand side.
+    pub cuts: Vec<(Cut, f64)>,
+}
+
+const TOLERANCE: f64 = 1e-5;
+fn knob(n: &str, d: f64) -> f64 {
+    std::env::var(n).map_or(d, |v| v.parse().unwrap())
+}
+fn tol() -> f64 {
+    std::env::var("TOL").map_or(2e-3, |v| v.parse().unwrap())
+}
+
+impl<'a> Relaxation<'a> {
+    /// Solves the relaxation without cuts.
+    pub fn new(rows: &'a Rows, cols: &'a Rows, stop: &Stop) -> Option<Relaxation<'a>> {
+        let chosen: Vec<u32> = (0..rows.len() as u32).collect();
+        let point = solve(rows, cols.len(), &chosen, &[], TOLERANCE, stop)?;
+        let mut relaxation = Relaxation {
+            rows,
+            cols,
+            chosen,
+            cuts: Vec::new(),
+            point,
+            best: Priced::default(),
+            round: 0,
+            note: String::new(),
+        };
+        relaxation.price();
+        Some(relaxation)
+    }
+
+    /// Cuts from windows all over the part, then the program again. Says how many cuts were
+    /// found; `None` when stopped or the solver failed.
+    pub fn round(&mut self, sizes: &[Size], stop: &Stop) -> Option<usize> {
+        let t = std::time::Instant::now();
+        self.round += 1;
+        let (tight, y) = tight_rows(self.rows, &self.point, &self.chosen, 0.03);
+        let cut_price: Vec<f64> = (0..self.cuts.len()).map(|k| self.point.cuts[k]).collect();
+        let mut cuts_of = vec![Vec::new(); self.rows.len()];
+        for (k, cut) in self.cuts.iter().enumerate() {
+            cuts_of[cut.rows[0] as usize].push(k as u32);
+        }
+        let ground = Ground {
+            rows: self.rows,
+            cols: self.cols,
+            x: &self.point.x,
+            y: &y,
+            tight: &tight,
+            cuts: &self.cuts,
+            cut_price: &cut_price,
+            cuts_of: &cuts_of,
+        };
+        let locals = self.windows(&ground, sizes);
+        let t1 = t.elapsed();
+        let found: Vec<Option<Cut>> = locals
+            .par_iter()
+            .map(|(local, spend)| {
+                if stop.now() {
+                    None
+                } else {
+                    cut_off(&ground, local, spend)
+                }
+            })
+            .collect();
+        let t2 = t.elapsed();
+        let count = found.iter().flatten().count();
+        let mut fresh: Vec<Cut> = found.into_iter().flatten().collect();
+        fresh.sort_by(|a, b| a.weight.cmp(&b.weight));
+        fresh.dedup_by(|a, b| a.weight == b.weight);
+        let n_fresh = fresh.len();
+        self.tidy(&tight);
+        self.cuts.extend(fresh);
+        self.point = solve(
+            self.rows,
+            self.cols.len(),
+            &self.chosen,
+            &self.cuts,
+            tol(),
+            stop,
+        )?;
+        self.price();
+        let st: Vec<u64> = super::hull::STAT
+            .iter()
+            .map(|s| s.swap(0, std::sync::atomic::Ordering::Relaxed))
+            .collect();
+        let sup = self.point.x.iter().filter(|x| **x > 0.002).count();
+        if knob("FIN", 0.0) > 0.0 {
+            let t3 = std::time::Instant::now();
+            let p = solve(
+                self.rows,
+                self.cols.len(),
+                &self.chosen,
+                &self.cuts,
+                1e-6,
+                stop,
+            )?;
+            let keep = std::mem::replace(&mut self.point, p);
+            let b = std::mem::take(&mut self.best);
+            self.price();
+            println!(
+                "   at 1e-6 {:.4} lp {:.2} (before {:.4}) priced {}",
+                self.best.bound,
+                t3.elapsed().as_secs_f64(),
+                b.bound,
+                self.point.cuts.iter().filter(|c| **c > 1e-5).count()
+            );
+            self.best = b;
+            self.point = keep;
+        }
+        self.note = format!("{st:?} windows {} cuts {} distinct {} kept {} rows {} support {} grow {:.2} sep {:.2} lp {:.2}", locals.len(), count, n_fresh, self.cuts.len(), self.chosen.len(), sup, t1.as_secs_f64(), (t2-t1).as_secs_f64(), (t.elapsed()-t2).as_secs_f64());
+        Some(count)
+    }
+
+    fn windows(&self, ground: &Ground, sizes: &[Size]) -> Vec<(super::grow::Local, Spend)> {
+        let mut scratch = Scratch::new(self.rows.len(), self.cols.len());
+        let mut order: Vec<u32> = (0..self.rows.len() as u32)
+            .filter(|&i| ground.tight[i as usize])
+            .collect();
+        let mut dice = self.round.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        for k in (1..order.len()).rev() {
+            dice = dice
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            order.swap(k, ((dice >> 33) % (k as u64 + 1)) as usize);
+        }
+        let mut locals = Vec::new();
+        let mut known = std::collections::HashSet::new();
+        for size in sizes {
+            let mut taken = vec![false; self.rows.len()];
+            for &seed in &order {
+                if taken[seed as usize] {
+                    continue;
+                }
+                taken[seed as usize] = true;
+                if let Some(local) = ground.grow(seed, size.sites, &mut scratch) {
+                    let share = (local.seen.len() as f64 * size.apart) as usize;
+                    for &i in &local.seen[..share] {
+                        taken[i as usize] = true;
+                    }
+                    let mut key = local.rows.clone();
+                    key.sort_unstable();
+                    if known.insert(key) {
+                        locals.push((local, size.spend));
+                    }
+                }
+            }
+        }
+        locals
+    }
+
+    /// Drops rows and cuts that do nothing, and takes in rows that are violated.
+    fn tidy(&mut self, _tight: &[bool]) {
+        let x = &self.point.x;
+        let mut price = vec![0.0; self.rows.len()];
+        for (k, &i) in self.chosen.iter().enumerate() {
+            price[i as usize] = self.point.rows[k];
+        }
+        let active = |i: usize| {
+            price[i] > 1e-6 || self.rows.row(i).iter().map(|&j| x[j as usize]).sum::<f64>() < 1.10
+        };
+        self.chosen = (0..self.rows.len())
+            .filter(|&i| active(i))
+            .map(|i| i as u32)
+            .collect();
+        let old = std::mem::take(&mut self.cuts);
+        for (cut, price) in old.into_iter().zip(&self.point.cuts) {
+            let sum: f64 = cut
+                .weight
+                .iter()
+                .map(|&(j, w)| w as f64 * x[j as usize])
+                .sum();
+            if *price > knob("KP", 1e-3) || sum / (cut.rhs as f64) < 1.0 + knob("KS", 0.01) {
+                self.cuts.push(cut);
+            }
+        }
+    }
+
+    /// The bound that the prices prove, whatever the solver says.
+    fn price(&mut self) {
+        let mut load = vec![0.0; self.cols.len()];
+        let mut total = 0.0;
+        for (&i, &p) in self.chosen.iter().zip(&self.point.rows) {
+            total += p;
+            for &j in self.rows.row(i as usize) {
+                load[j as usize] += p;
+            }
+        }
+        for (cut, &p) in self.cuts.iter().zip(&self.point.cuts) {
+            total += p;
+            for &(j, w) in &cut.weight {
+                load[j as usize] += p * w as f64 / cut.rhs as f64;
+            }
+        }
+        let worst = load.iter().fold(1.0f64, |a, &b| a.max(b));
+        let bound = total / worst;
+        if bound > self.best.bound {
+            let mut rows = vec![0.0; self.rows.len()];
+            for (&i, &p) in self.chosen.iter().zip(&self.point.rows) {
+                rows[i as usize] = p / worst;
+            }
+            let priced = self.cuts.iter().zip(&self.point.cuts);
+            let priced = priced.filter(|(_, p)| **p > 1e-6);
+            self.best = Priced {
+                bound,
+                rows,
+                cuts: priced
+                    .map(|(c, p)| (c.clone(), p / worst / c.rhs as f64))
+                    .collect(),
+            };
+        }
+    }
+}
