@@ -7,7 +7,7 @@
 //! antimeridian lose anything. Who is in is decided as in [`super::straight`], pair by pair.
 
 use super::bands::Bands;
-use super::pairs::{key, Pairs};
+use super::pairs::{key, whole, Pairs};
 use super::straight::From;
 use super::{geodesic, Limit, Spot};
 use geo::Coord;
@@ -33,7 +33,7 @@ impl Globe {
     /// An index over places in degrees.
     pub fn new(places: impl Iterator<Item = Coord<f64>>, limit: Limit) -> Globe {
         let spots: Vec<Spot> = places.map(Spot::new).collect();
-        let height = (limit.metres / 2.0 / MERIDIAN).to_degrees();
+        let height = (limit.metres / MERIDIAN).to_degrees();
         let at = spots.iter().map(|s| (round_the_world(s.at.x), s.at.y));
         let bands = Bands::new(at, height);
         let axis = |k: usize| {
@@ -63,11 +63,15 @@ impl Globe {
         let list = |i: usize, row: &mut Vec<u64>| {
             self.each(&from[i], true, |j, d| {
                 if keep(i, j as usize) {
-                    row.push(key((d * 1000.0).round() as u32, j));
+                    row.push(key(whole(d), j));
                 }
             });
         };
-        Pairs::gather(from.len(), count, list)
+        let place = |i: usize| {
+            let at = from[i].at.at;
+            self.bands.place(round_the_world(at.x), at.y)
+        };
+        Pairs::gather(from.len(), place, count, list)
     }
 
     /// Tells every site within the limit, and how far it is if that is asked.
@@ -113,11 +117,25 @@ impl Globe {
             return;
         }
         let lon = round_the_world(at.at.x);
+        let (west, east) = (lon - half, lon + half);
+        if west >= -180.0 && east <= 180.0 {
+            self.bands.window(v, |_, _| (west, east), each);
+            return;
+        }
+        // Windows on both sides of the antimeridian may touch the same entries.
         for turn in [0.0, -360.0, 360.0] {
-            let u = (lon - half + turn, lon + half + turn);
-            if u.1 >= -180.0 && u.0 <= 180.0 {
-                self.bands.window(v, |_, _| u, &mut each);
-            }
+            let u = (west + turn, east + turn);
+            self.bands.window(
+                v,
+                |_, _| u,
+                |range| {
+                    for k in range {
+                        if u.0 <= self.bands.u[k] && self.bands.u[k] <= u.1 {
+                            each(k..k + 1);
+                        }
+                    }
+                },
+            );
         }
     }
 }

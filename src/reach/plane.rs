@@ -2,7 +2,7 @@
 //! measured so ([`super::straight`]).
 
 use super::bands::Bands;
-use super::pairs::{key, Pairs};
+use super::pairs::{key, whole, Pairs};
 use super::Limit;
 
 /// Sites of a plane, ready to be asked in bulk.
@@ -20,7 +20,7 @@ pub struct Plane {
 impl Plane {
     /// An index over finite points, for one limit.
     pub fn new(sites: &[[f64; 2]], limit: Limit) -> Plane {
-        let bands = Bands::new(sites.iter().map(|p| (p[0], p[1])), limit.metres / 2.0);
+        let bands = Bands::new(sites.iter().map(|p| (p[0], p[1])), limit.metres);
         let size = sites.iter().fold(limit.metres, |m, p| m.max(p[1].abs()));
         let x = bands.item.iter().map(|&j| sites[j as usize][0]).collect();
         let y = bands.item.iter().map(|&j| sites[j as usize][1]).collect();
@@ -54,15 +54,19 @@ impl Plane {
         let list = |i: usize, row: &mut Vec<u64>| {
             let [x, y] = demands[i];
             self.near(x, y, |range| {
-                for k in range {
-                    let d = far(x - self.x[k], y - self.y[k]);
-                    if d < square || (d == square && !self.limit.strict) {
-                        row.push(key((d.sqrt() * 1000.0).round() as u32, self.bands.item[k]));
-                    }
+                let mut n = row.len();
+                row.resize(n + range.len(), 0);
+                let xs = self.x[range.clone()].iter().zip(&self.y[range.clone()]);
+                for ((&u, &v), &j) in xs.zip(&self.bands.item[range]) {
+                    let d = far(x - u, y - v);
+                    row[n] = key(whole(d.sqrt()), j);
+                    n += usize::from((d < square) | ((d == square) & !self.limit.strict));
                 }
+                row.truncate(n);
             });
         };
-        Pairs::gather(demands.len(), count, list)
+        let place = |i: usize| self.bands.place(demands[i][0], demands[i][1]);
+        Pairs::gather(demands.len(), place, count, list)
     }
 
     fn near(&self, x: f64, y: f64, each: impl FnMut(std::ops::Range<usize>)) {
@@ -123,7 +127,7 @@ mod tests {
                         let square = far(d[0] - s[0], d[1] - s[1]);
                         at_limit += usize::from(square == 250_000.0);
                         if square < 250_000.0 || (!strict && square == 250_000.0) {
-                            row.push(((square.sqrt() * 1000.0).round() as u32, j as u32));
+                            row.push((whole(square.sqrt()), j as u32));
                         }
                     }
                     row.sort_unstable();
