@@ -51,7 +51,11 @@ pub(super) fn solve_without_blame(
 /// The answer, or the plan it started from if that is better.
 fn warmed(problem: &Problem, mut out: Outcome, start: Option<&Plan>) -> Outcome {
     let fits = |p: &&Plan| p.area.len() == problem.premises.len();
-    let known = |p: &&Plan| p.flow.iter().all(|f| (f.demand as usize) < problem.quota.len());
+    let known = |p: &&Plan| {
+        p.flow
+            .iter()
+            .all(|f| (f.demand as usize) < problem.quota.len())
+    };
     let Some(plan) = start.filter(fits).filter(known) else {
         return out;
     };
@@ -91,10 +95,18 @@ fn special(
     let fits = start.filter(|p| p.area.len() == problem.premises.len());
     let begin: Option<Vec<u32>> = fits.map(|plan| {
         let new = (0..plan.area.len()).filter(|&j| plan.area[j].is_some());
-        new.filter(|&j| shape.site[j] != Site::Closed).map(|j| j as u32).collect()
+        new.filter(|&j| shape.site[j] != Site::Closed)
+            .map(|j| j as u32)
+            .collect()
     });
     let begin = begin.as_deref();
-    let ask = Ask { problem, shape: &shape, limits, begin, progress };
+    let ask = Ask {
+        problem,
+        shape: &shape,
+        limits,
+        begin,
+        progress,
+    };
     let found = match problem.goal {
         Goal::LeastPrice if problem.rows.is_empty() => ask.cover()?,
         Goal::MostCovered => ask.most()?,
@@ -105,7 +117,11 @@ fn special(
     let mut open = vec![false; problem.premises.len()];
     found.open.iter().for_each(|&j| open[j as usize] = true);
     let served = vec![true; problem.quota.len()];
-    let sketch = Sketch { open: &open, served: &served, area: None };
+    let sketch = Sketch {
+        open: &open,
+        served: &served,
+        area: None,
+    };
     let plan = complete(problem, &shape, &sketch)?;
     let value = objective::value(problem, &plan);
     let out = Outcome {
@@ -147,7 +163,11 @@ impl Progress for Scaled<'_> {
 
 impl Ask<'_> {
     fn scaled(&self, unit: Cost, more: Cost) -> Scaled<'_> {
-        Scaled { to: self.progress, unit, more }
+        Scaled {
+            to: self.progress,
+            unit,
+            more,
+        }
     }
 
     /// Demands that ask for something and are not reached by premises that are open anyway, and
@@ -185,7 +205,9 @@ impl Ask<'_> {
         for j in free {
             cost[j] = i64::try_from(charge(j) / unit).ok()?;
         }
-        let required: Vec<usize> = (0..n).filter(|&j| shape.site[j] == Site::Required).collect();
+        let required: Vec<usize> = (0..n)
+            .filter(|&j| shape.site[j] == Site::Required)
+            .collect();
         let more: Cost = required.iter().map(|&j| charge(j)).sum();
         let (demands, rows) = self.rows(true);
         let least = None;
@@ -203,11 +225,18 @@ impl Ask<'_> {
 
     fn most(&self) -> Option<Special> {
         let (problem, shape) = (self.problem, self.shape);
-        let [row] = problem.rows.as_slice() else { return None };
-        let simple = row.at_least.is_none() && row.terms.iter().all(|t| t.1.per_m2 == 0 && t.1.fixed >= 0);
+        let [row] = problem.rows.as_slice() else {
+            return None;
+        };
+        let simple =
+            row.at_least.is_none() && row.terms.iter().all(|t| t.1.per_m2 == 0 && t.1.fixed >= 0);
         let mut limit = row.at_most.filter(|_| simple)?;
         let mut cost = vec![0i64; problem.premises.len()];
-        let unit = if counts_sites(problem, row) { COST_SCALE } else { 1_000_000 };
+        let unit = if counts_sites(problem, row) {
+            COST_SCALE
+        } else {
+            1_000_000
+        };
         for (j, price) in &row.terms {
             match shape.site[*j as usize] {
                 Site::Fixed => limit -= price.of(0),
@@ -215,7 +244,10 @@ impl Ask<'_> {
             }
         }
         let (demands, rows) = self.rows(false);
-        let weight: Vec<i64> = demands.iter().map(|&i| problem.weight[i as usize]).collect();
+        let weight: Vec<i64> = demands
+            .iter()
+            .map(|&i| problem.weight[i as usize])
+            .collect();
         let all: Cost = problem.weight.iter().map(|&w| Cost::from(w)).sum();
         let more = all - weight.iter().map(|&w| Cost::from(w)).sum::<Cost>();
         let required = (0..cost.len()).filter(|&j| shape.site[j] == Site::Required);
@@ -244,10 +276,14 @@ impl Ask<'_> {
     /// How many sites may be open, existing ones among them, if that is all the rows say.
     fn count(&self) -> Option<usize> {
         let problem = self.problem;
-        let [row] = problem.rows.as_slice() else { return None };
+        let [row] = problem.rows.as_slice() else {
+            return None;
+        };
         let most = row.at_most.filter(|m| row.at_least.is_none() && *m >= 0)?;
         let fixed = problem.premises.iter().filter(|p| p.fixed).count();
-        let most = usize::try_from(most / COST_SCALE).ok()?.min(problem.premises.len());
+        let most = usize::try_from(most / COST_SCALE)
+            .ok()?
+            .min(problem.premises.len());
         (counts_sites(problem, row)).then_some((most + fixed).min(problem.premises.len()))
     }
 
@@ -262,7 +298,10 @@ impl Ask<'_> {
         }
         let row = |&i: &u32| problem.links.row(i as usize).collect();
         let lists = Lists::new(problem.premises.len(), demands.iter().map(row).collect());
-        let always = (0..shape.site.len()).filter(|&j| shape.always(j)).map(|j| j as u32).collect();
+        let always = (0..shape.site.len())
+            .filter(|&j| shape.always(j))
+            .map(|j| j as u32)
+            .collect();
         let never = shape.site.iter().map(|s| *s == Site::Closed).collect();
         Some((demands, lists, always, never))
     }
@@ -270,7 +309,10 @@ impl Ask<'_> {
     fn median(&self) -> Option<Special> {
         let p = self.count()?;
         let (demands, lists, required, forbidden) = self.near()?;
-        let weight: Vec<i64> = demands.iter().map(|&i| self.problem.weight[i as usize]).collect();
+        let weight: Vec<i64> = demands
+            .iter()
+            .map(|&i| self.problem.weight[i as usize])
+            .collect();
         let far = |i: usize| Cost::from(weight[i]) * farthest(&lists, i);
         let total: Cost = (0..demands.len()).map(far).sum();
         if total >= 1 << 60 {
@@ -310,7 +352,10 @@ impl Ask<'_> {
             open: answer.open,
             bound: Cost::from(answer.bound) * COST_PER_MILLI,
             unit: COST_PER_MILLI,
-            certificates: named(answer.why.map(|w| w.certificate).into_iter().collect(), &demands),
+            certificates: named(
+                answer.why.map(|w| w.certificate).into_iter().collect(),
+                &demands,
+            ),
             stopped: answer.stopped,
         })
     }
@@ -333,7 +378,8 @@ fn named(mut certificates: Vec<Certificate>, demands: &[u32]) -> Vec<Certificate
 }
 
 fn rename(proof: &mut Proof, name: &dyn Fn(&mut Vec<u32>)) {
-    let cuts = |p: &mut super::certificate::Prices| p.cuts.iter_mut().for_each(|c| name(&mut c.rows));
+    let cuts =
+        |p: &mut super::certificate::Prices| p.cuts.iter_mut().for_each(|c| name(&mut c.rows));
     match proof {
         Proof::Prices(p) => cuts(p),
         Proof::Branch { open, closed, .. } => {

@@ -532,7 +532,8 @@ fn alternatives_are_the_next_best() {
         let found = crate::solve::alternatives(&p, &plan, 3, 0.1, &limits(), &Silent);
         let bits = |plan: &Plan| {
             let new = (0..p.premises.len()).filter(|&j| !p.premises[j].fixed);
-            new.filter(|&j| plan.area[j].is_some()).fold(0u32, |b, j| b | 1 << j)
+            new.filter(|&j| plan.area[j].is_some())
+                .fold(0u32, |b, j| b | 1 << j)
         };
         let mut before = vec![bits(&plan)];
         for k in 0..3 {
@@ -542,7 +543,10 @@ fn alternatives_are_the_next_best() {
                 (None, None) => break,
                 (Some(best), Some(out)) => {
                     let plan = out.plan.as_ref().expect("a plan");
-                    assert!(plan.faults(&p).is_empty() && other(bits(plan)), "seed {seed}");
+                    assert!(
+                        plan.faults(&p).is_empty() && other(bits(plan)),
+                        "seed {seed}"
+                    );
                     assert!(same(key(&p, plan).0, best.0), "seed {seed} {k}");
                     before.push(bits(plan));
                 }
