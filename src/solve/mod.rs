@@ -18,6 +18,7 @@
 //! alternatives ─ the next best plans with truly other sites
 //! ```
 
+pub mod alternatives;
 pub mod bound;
 #[cfg(test)]
 mod brute;
@@ -43,6 +44,7 @@ pub mod shortage;
 pub mod sizing;
 mod work;
 
+pub use alternatives::alternatives;
 pub use bound::prices_bound;
 pub use dispatch::solve;
 pub use shortage::shortage;
@@ -176,7 +178,10 @@ pub struct Outcome {
     /// If so, and if it could be found out: conditions that exclude each other, of which none can be
     /// left out, ascending.
     pub blame: Vec<Blame>,
-    /// What the bound rests on, for all but the area model. Their bounds are in [`Cost`].
+    /// [`Cost`] of one unit of the certificates: their prices and bounds are millionths of it.
+    pub unit: Cost,
+    /// What the bound rests on, for all but the area model. Demands that existing sites reach (in a
+    /// cover required ones too) are in none of them, and what required sites cost comes on top.
     pub certificates: Vec<certificate::Certificate>,
     /// Part by part, for the area model.
     pub proofs: Vec<Proof>,

@@ -40,6 +40,17 @@ pub fn solve(
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Outcome {
+    answer(problem, limits, start, progress, true)
+}
+
+/// The same; who is to blame is found out only if it is asked.
+pub(super) fn answer(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Plan>,
+    progress: &dyn Progress,
+    tell_blame: bool,
+) -> Outcome {
     let report = Mutex::new(|step: &Step| progress.report(step));
     let mut told = |step: Step| {
         if let Ok(report) = report.lock() {
@@ -54,7 +65,7 @@ pub fn solve(
     let value = plan.as_ref().map_or(0, |p| objective::value(problem, p));
     let bound = found.bound.unwrap_or(0);
     let done = value == bound || problem.goal.better(value, bound);
-    let blame = match found.infeasible && plan.is_none() {
+    let blame = match found.infeasible && plan.is_none() && tell_blame {
         true => blame::blame(problem, limits),
         false => Vec::new(),
     };
@@ -71,6 +82,7 @@ pub fn solve(
     Outcome {
         value,
         bound,
+        unit: crate::model::COST_SCALE,
         stopped: (found.cut && !(plan.is_some() && done)).then_some(by),
         infeasible: found.infeasible && plan.is_none(),
         certificates: if plan.is_some() {

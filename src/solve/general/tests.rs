@@ -490,3 +490,68 @@ fn a_warm_start_is_never_lost_and_a_stop_leaves_what_there_is() {
         assert!(again <= key(&p, &plan), "seed {seed}");
     }
 }
+
+#[test]
+fn special_engines_say_the_same() {
+    use rayon::prelude::*;
+    let special: Vec<bool> = (0..3_000u64)
+        .into_par_iter()
+        .map(|seed| {
+            let mut p = random_problem(seed);
+            p.shares.clear();
+            let counted = |r: &Row| r.at_least.is_none() && r.name != "area";
+            p.rows.retain(counted);
+            p.rows.truncate(1);
+            if p.goal == Goal::LeastPrice {
+                p.rows.clear();
+                p.required = p.required.iter().copied().take(1).collect();
+            }
+            if p.plain() {
+                return false;
+            }
+            let best = brute(&p);
+            let out = crate::solve::solve(&p, &limits(), None, &Silent);
+            check(&p, &out, best, seed);
+            !out.certificates.is_empty() && out.unit != COST_SCALE
+        })
+        .collect();
+    let special = special.iter().filter(|s| **s).count();
+    assert!(special > 150, "{special} special");
+}
+
+#[test]
+fn alternatives_are_the_next_best() {
+    for seed in 0..600u64 {
+        let p = random_problem(seed);
+        if p.goal == Goal::BackupCover {
+            continue;
+        }
+        let first = solve(&p, &limits(), None, &Silent);
+        let Some(plan) = first.plan else { continue };
+        let all = brute_all(&p);
+        let found = crate::solve::alternatives(&p, &plan, 3, 0.1, &limits(), &Silent);
+        let bits = |plan: &Plan| {
+            let new = (0..p.premises.len()).filter(|&j| !p.premises[j].fixed);
+            new.filter(|&j| plan.area[j].is_some())
+                .fold(0u32, |b, j| b | 1 << j)
+        };
+        let mut before = vec![bits(&plan)];
+        for k in 0..3 {
+            let other = |set: u32| before.iter().all(|b| b & !set != 0);
+            let best = all.iter().filter(|(set, _)| other(*set)).map(|a| a.1).min();
+            match (best, found.get(k)) {
+                (None, None) => break,
+                (Some(best), Some(out)) => {
+                    let plan = out.plan.as_ref().expect("a plan");
+                    assert!(
+                        plan.faults(&p).is_empty() && other(bits(plan)),
+                        "seed {seed}"
+                    );
+                    assert!(same(key(&p, plan).0, best.0), "seed {seed} {k}");
+                    before.push(bits(plan));
+                }
+                (best, out) => panic!("seed {seed} {k}: {best:?} {}", out.is_some()),
+            }
+        }
+    }
+}
