@@ -64,9 +64,7 @@ fn certificate(
     outcome: &Outcome,
     c: &Certificate,
 ) -> CertificateFile {
-    // Several proofs of one p-center bound count required sites apart; they are not written down.
-    let several = goal == Goal::LeastWorstDistance && outcome.certificates.len() > 1;
-    let kind = match (c.proof.on_word() || !plainly || several, goal) {
+    let kind = match (c.proof.on_word() || !plainly, goal) {
         (true, _) => "word",
         (_, Goal::LeastPrice) => "cover",
         (_, Goal::MostCovered) => "most-covered",

@@ -138,7 +138,8 @@ fn special(
     };
     let mut open = vec![false; problem.premises.len()];
     found.open.iter().for_each(|&j| open[j as usize] = true);
-    let served = vec![true; problem.quota.len()];
+    // Whoever may be left unserved is served where that is possible.
+    let served = vec![problem.goal != Goal::MostCovered; problem.quota.len()];
     let sketch = Sketch {
         open: &open,
         served: &served,

@@ -53,6 +53,8 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
     let list = &w.plan.evidence.certificates;
     let mut owner: HashMap<usize, usize> = HashMap::new();
     let (mut certified, mut claimed, mut whole) = (0.0, 0.0, true);
+    // For p-center: sites needed, and sites there may be.
+    let mut sites = (0.0, 0.0);
     for (k, c) in list.iter().enumerate() {
         let at = format!("evidence.certificates {}", k + 1);
         claimed += c.bound;
@@ -65,16 +67,22 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
             whole = false;
             continue;
         };
-        if c.kind == "cover" {
+        if ["cover", "p-center"].contains(&c.kind.as_str()) {
             for &j in ready.users.keys() {
                 let other = *owner.entry(j).or_insert(k);
                 let id = &g.region.sites[j].id;
                 v.compare(other == k, Check::Bound, &at, id, other + 1);
             }
         }
-        let proved = ready.proof(&c.proof, &at, v).map(|b| ready.value(c, b));
+        let proved = ready.proof(&c.proof, &at, v).map(|b| ready.value(b));
         let proved = proved.unwrap_or(f64::NEG_INFINITY);
         let slack = 1e-9 * c.bound.abs() + 1e-6;
+        if c.kind == "p-center" {
+            sites.0 += proved;
+            sites.1 = ready.p as f64;
+            certified = c.bound;
+            continue;
+        }
         let ok = match c.kind.as_str() {
             "most-covered" => c.bound >= proved - slack,
             _ => c.bound <= proved + slack,
@@ -84,6 +92,14 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
     }
     if list.is_empty() {
         return None;
+    }
+    if list[0].kind == "p-center" {
+        // More sites than there may be: nobody keeps everyone nearer than `reach_m`.
+        let same = list
+            .iter()
+            .all(|c| c.kind == "p-center" && c.reach_m == Some(c.bound));
+        let ok = same && sites.0 > sites.1 + 1e-9;
+        v.compare(ok, Check::Bound, "evidence", sites.1, sites.0);
     }
     v.parts += list.len();
     let sums = ["least-cost", "fewest-sites", "least-area"];
@@ -163,6 +179,10 @@ impl<'a> Ready<'a> {
         let p = match (limits.sites, limits.cost, c.kind.as_str()) {
             (Some(n), None, "most-covered") => i128::from(n),
             (None, Some(yuan), "most-covered") => (yuan * 1e4).round() as i128,
+            (Some(n), None, "p-center") => {
+                let must = |s: &&crate::region::Site| s.required && !s.forbidden && !s.existing;
+                i128::from(n) - g.region.sites.iter().filter(must).count() as i128
+            }
             (Some(n), None, _) => (i128::from(n) + existing).min(g.region.sites.len() as i128),
             (None, None, "cover") => 0,
             _ => {
@@ -188,6 +208,8 @@ impl<'a> Ready<'a> {
                 "most-covered" if s.existing => 0,
                 "most-covered" if limits.sites.is_some() => 1,
                 "most-covered" => i128::from(s.cost.fixed),
+                // What must be open is counted apart.
+                "p-center" if open => 0,
                 _ => 1,
             };
             cost.insert(j, own);
@@ -220,6 +242,10 @@ impl<'a> Ready<'a> {
             };
             let none = Vec::new();
             let own = self.users.get(&j).unwrap_or(&none);
+            if own.is_empty() {
+                // It reaches nobody here and counts nothing anyway.
+                continue;
+            }
             let other = self.users.get(&k).unwrap_or(&none);
             let reaches = own
                 .iter()
@@ -236,7 +262,11 @@ impl<'a> Ready<'a> {
                 Check::Bound,
                 at,
                 format!("{id} left out"),
-                format!("{reaches} {cheaper} {free}"),
+                format!(
+                    "{by} {reaches} {:?} {:?} {free}",
+                    self.cost.get(&k),
+                    self.cost.get(&j)
+                ),
             );
             if ok {
                 self.fixed.insert(j, Fixed::Closed);
@@ -490,6 +520,7 @@ impl<'a> Ready<'a> {
             };
             let cost = self.cost[&j];
             let net = match self.kind {
+                "p-center" => cost * MICRO - paid,
                 "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
                 "most-covered" => paid - lambda * cost,
                 "p-median" => lambda - paid,
@@ -506,7 +537,7 @@ impl<'a> Ready<'a> {
     }
 
     /// The bound in the objective's unit, rounded to what a value can be.
-    fn value(&self, c: &CertificateFile, bound: i128) -> f64 {
+    fn value(&self, bound: i128) -> f64 {
         let up = |step: i128| -((-bound).div_euclid(step.max(1))) * step.max(1);
         match self.kind {
             "cover" => up(self.cost.values().fold(0, |a, &b| gcd(a, b)) * MICRO) as f64 / 1e16,
@@ -523,9 +554,8 @@ impl<'a> Ready<'a> {
                 (bound.div_euclid(step) * step + more * MICRO) as f64 / 1e9
             }
             "p-median" => up(MICRO) as f64 / 1e12,
-            // More sites than there may be: nobody keeps everyone nearer than `reach_m`.
-            "p-center" if up(MICRO) > self.p * MICRO => c.reach_m.unwrap_or(0.0),
-            _ => 0.0,
+            // A number of sites.
+            _ => up(MICRO) as f64 / 1e6,
         }
     }
 }
