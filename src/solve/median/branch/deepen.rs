@@ -46,6 +46,11 @@ impl Tree<'_> {
             hops: 0,
         };
         let (regions, rest) = regions(&base);
+        let largest = regions.iter().map(|r| r.demands.len()).max().unwrap_or(0);
+        if regions.len() < 2 || 2 * largest > fate.len().max(self.weight.len()) {
+            // One region that is nearly everything: a tree for all does better.
+            return found;
+        }
         let tolerance = (gap / (10.0 * regions.len().max(1) as f64)).max(0.01);
         let worths: Vec<_> = regions
             .par_iter()
