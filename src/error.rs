@@ -73,6 +73,10 @@ pub enum Code {
     EmptyLayer,
     /// A file that is no GeoJSON object this program reads.
     NotGeoJson,
+    /// A file in no layout of published instances; `expect` says what each layout misses.
+    NotInstance,
+    /// A list is shorter or longer than the file itself says.
+    WrongCount,
     /// A file ending nobody reads.
     UnknownFormat,
     /// A coordinate system that is not read (yet).

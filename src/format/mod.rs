@@ -3,6 +3,7 @@
 
 pub mod geojson;
 pub mod geometry;
+pub mod instance;
 pub mod out;
 pub mod write;
 

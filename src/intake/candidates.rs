@@ -5,7 +5,7 @@ use crate::error::{Code, Fault};
 use crate::format::{Layer, Record};
 use crate::model::{Mm2, Price, MM2_PER_M2};
 use crate::region::Site;
-use crate::scenario::{Anchor, Candidates, Existing, From, NumberOrField};
+use crate::scenario::{Anchor, BoolOrField, Candidates, Existing, From, NumberOrField};
 use geo::Coord;
 use std::collections::BTreeSet;
 
@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 const AREA_MOST: f64 = 1e6;
 /// Largest price in yuan, fixed or per m².
 const PRICE_MOST: f64 = 1e11;
+/// Largest number that a row adds up for one premises.
+const AMOUNT_MOST: f64 = 1e11;
 /// Most points that a grid may have.
 const GRID_MOST: usize = 2_000_000;
 
@@ -36,20 +38,23 @@ pub fn existing(
         &mut take.found,
         faults,
     );
-    let premises = class_of(layer, &spec.premises);
+    let premises = fields::word_of(layer, &spec.premises);
     for record in &layer.records {
         let area = fields::amount(layer, record, &spec.area, &key("area"), AREA_MOST);
         match (point(layer, record), area) {
-            (Ok(at), Ok(area)) => take.region.sites.push(Site {
-                id: format!("e{}.{}", k + 1, record.feature),
-                name: fields::text(record, name.as_ref()),
-                premises: premises(record),
-                at,
-                existing: true,
-                area_max: mm2(area),
-                cost: Price::default(),
-                zone: None,
-            }),
+            (Ok(at), Ok(area)) => {
+                let id = format!("e{}.{}", k + 1, record.feature);
+                take.region.sites.push(Site {
+                    key: take.key(record, &id),
+                    id,
+                    name: fields::text(record, name.as_ref()),
+                    premises: premises(record),
+                    at,
+                    existing: true,
+                    area_max: mm2(area),
+                    ..Site::default()
+                })
+            }
             (at, area) => faults.extend([at.err(), area.err()].into_iter().flatten()),
         }
     }
@@ -71,6 +76,16 @@ pub fn from_layer(
     ]
     .iter()
     .filter_map(|(value, name)| no_field(layer, value, &key(name)))
+    .chain(
+        [(&spec.required, "required"), (&spec.forbidden, "forbidden")]
+            .iter()
+            .filter_map(|(value, name)| match value {
+                BoolOrField::Field(f) if !layer.has_field(f) => {
+                    Some(fields::missing(layer, f, &key(name)))
+                }
+                _ => None,
+            }),
+    )
     .collect();
     if !missing.is_empty() {
         faults.extend(missing);
@@ -83,23 +98,48 @@ pub fn from_layer(
         &mut take.found,
         faults,
     );
-    let premises = class_of(layer, &spec.premises);
+    let premises = fields::word_of(layer, &spec.premises);
+    let rows = take.row_fields.clone();
     for record in &layer.records {
         let get = |value, name: &str, most| fields::amount(layer, record, value, &key(name), most);
         let area = get(&spec.area_max, "area_max", AREA_MOST);
         let fixed = get(&spec.cost_fixed, "cost_fixed", PRICE_MOST);
         let per_m2 = get(&spec.cost_per_m2, "cost_per_m2", PRICE_MOST);
+        let amounts: Result<Vec<i64>, Fault> = rows
+            .iter()
+            .map(|field| match field {
+                Some(f) if layer.has_field(f) => {
+                    let value = NumberOrField::Field(f.clone());
+                    fields::amount(layer, record, &value, "row", AMOUNT_MOST).map(units)
+                }
+                _ => Ok(0),
+            })
+            .collect();
+        let amounts = match amounts {
+            Ok(amounts) => amounts,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
         match (point(layer, record), area, fixed, per_m2) {
-            (Ok(at), Ok(area), Ok(fixed), Ok(per_m2)) => take.region.sites.push(Site {
-                id: format!("c{}.{}", k + 1, record.feature),
-                name: fields::text(record, name.as_ref()),
-                premises: premises(record),
-                at,
-                existing: false,
-                area_max: mm2(area),
-                cost: price(fixed, per_m2),
-                zone: None,
-            }),
+            (Ok(at), Ok(area), Ok(fixed), Ok(per_m2)) => {
+                let id = format!("c{}.{}", k + 1, record.feature);
+                take.region.sites.push(Site {
+                    key: take.key(record, &id),
+                    id,
+                    required: fields::yes(record, &spec.required),
+                    forbidden: fields::yes(record, &spec.forbidden),
+                    amounts,
+                    name: fields::text(record, name.as_ref()),
+                    premises: premises(record),
+                    at,
+                    existing: false,
+                    area_max: mm2(area),
+                    cost: price(fixed, per_m2),
+                    zone: None,
+                })
+            }
             (at, a, f, p) => {
                 faults.extend([at.err(), a.err(), f.err(), p.err()].into_iter().flatten())
             }
@@ -124,8 +164,14 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
         }));
         return;
     };
+    let all = |value: &BoolOrField| matches!(value, BoolOrField::All(true));
+    let rows = take.row_fields.len();
     let site = |id: String, name: String, at: Coord<f64>| Site {
+        key: id.clone(),
         id,
+        required: all(&spec.required),
+        forbidden: all(&spec.forbidden),
+        amounts: vec![0; rows],
         name,
         premises: spec.premises.clone(),
         at,
@@ -138,7 +184,11 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
         Some(From::Demand) => {
             let made = take.region.demand.iter().map(|d| {
                 let id = format!("c{}.{}", k + 1, d.id);
-                site(id, d.name.clone(), d.at)
+                Site {
+                    // A travel table between demands speaks of the demand's own key.
+                    key: d.key.clone(),
+                    ..site(id, d.name.clone(), d.at)
+                }
             });
             let made: Vec<Site> = made.collect();
             take.region.sites.extend(made);
@@ -241,11 +291,15 @@ fn mm2(m2: f64) -> Mm2 {
 
 /// From yuan to 1e-4 yuan.
 fn price(fixed: f64, per_m2: f64) -> Price {
-    let units = |yuan: f64| (yuan * 1e4).round() as i64;
     Price {
         fixed: units(fixed),
         per_m2: units(per_m2),
     }
+}
+
+/// A number in 1e-4 units.
+fn units(n: f64) -> i64 {
+    (n * 1e4).round() as i64
 }
 
 /// The point of premises: itself, or a point on the polygon's surface.
@@ -255,18 +309,5 @@ fn point(layer: &Layer, record: &Record) -> Result<Coord<f64>, Fault> {
             .map(|(at, _)| at)
             .map_err(|f| demand::at_feature(f, layer, record)),
         None => Err(Fault::new(Code::NoGeometry, &layer.file).feature(record.feature)),
-    }
-}
-
-/// The class of premises by feature: the value of the field named `spec`, or `spec` itself if the
-/// layer has no such field.
-fn class_of<'a>(layer: &Layer, spec: &'a String) -> impl Fn(&Record) -> String + 'a {
-    let is_field = layer.has_field(spec);
-    move |record| {
-        if is_field {
-            fields::text(record, Some(spec))
-        } else {
-            spec.clone()
-        }
     }
 }

@@ -3,8 +3,11 @@
 use super::{fields, Intake};
 use crate::error::{Code, Fault};
 use crate::format::{Layer, Record};
+use crate::region::demand::WEIGHT_MOST;
 use crate::region::{count, Count, Demand};
-use crate::scenario::{Anchor, Class, ClassOf, DemandLayer, Impute, UnknownHouseholds};
+use crate::scenario::{
+    Anchor, Class, ClassOf, DemandLayer, Impute, NumberOrField, UnknownHouseholds,
+};
 use geo::{Area, ConvexHull, Coord, Geometry, InteriorPoint};
 
 /// Adds the demand of one layer to the region.
@@ -41,6 +44,14 @@ pub fn read(
             return;
         }
     }
+
+    if let NumberOrField::Field(f) = &spec.weight {
+        if !layer.has_field(f) {
+            faults.push(fields::missing(layer, f, &key("weight")));
+            return;
+        }
+    }
+    let group = fields::word_of(layer, spec.group.as_deref().unwrap_or(""));
 
     let mut unknown = Vec::new();
     let mut list: Vec<Demand> = Vec::with_capacity(layer.records.len());
@@ -89,10 +100,21 @@ pub fn read(
                 continue;
             }
         };
+        let weight = fields::amount(layer, record, &spec.weight, &key("weight"), WEIGHT_MOST);
+        let weight = match weight {
+            Ok(weight) => Count::from_f64(weight).unwrap_or_default(),
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
         if number.is_none() {
             unknown.push(list.len());
         }
         list.push(Demand {
+            key: take.key(record, &id),
+            group: group(record),
+            weight,
             id,
             name: fields::text(record, name.as_ref()),
             geometry: geometry.clone(),

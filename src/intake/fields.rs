@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Fault};
 use crate::format::{Layer, Record};
-use crate::scenario::NumberOrField;
+use crate::scenario::{BoolOrField, NumberOrField};
 use serde_json::Value;
 
 /// Usual names of a field with the number of households.
@@ -163,4 +163,29 @@ pub fn missing(layer: &Layer, field: &str, key: &str) -> Fault {
     Fault::new(Code::NoField, &layer.file)
         .field(format!("{key} = \"{field}\""))
         .expected(layer.fields().join(", "))
+}
+
+/// A word by feature: the value of the field named `spec`, or `spec` itself if the layer has no
+/// such field.
+pub fn word_of<'a>(layer: &Layer, spec: &'a str) -> impl Fn(&Record) -> String + 'a {
+    let is_field = layer.has_field(spec);
+    let field = spec.to_string();
+    move |record| {
+        if is_field {
+            text(record, Some(&field))
+        } else {
+            spec.to_string()
+        }
+    }
+}
+
+/// Yes or no for one feature.
+pub fn yes(record: &Record, spec: &BoolOrField) -> bool {
+    match spec {
+        BoolOrField::All(all) => *all,
+        BoolOrField::Field(f) => {
+            let word = text(record, Some(f)).to_lowercase();
+            ["true", "1", "1.0", "yes", "y", "是"].contains(&word.as_str())
+        }
+    }
 }

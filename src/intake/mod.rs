@@ -4,9 +4,11 @@ pub mod candidates;
 pub mod demand;
 pub mod fields;
 pub mod polygons;
+pub mod start;
+pub mod travel;
 
 use crate::error::{Code, Error, Fault, Result};
-use crate::format::{self, Layer};
+use crate::format::{self, Layer, Record};
 use crate::region::{zone, Region};
 use crate::scenario::Scenario;
 use schemars::JsonSchema;
@@ -40,6 +42,22 @@ pub struct Intake {
     pub inputs: Vec<Input>,
     /// Scenario keys that were found in the data, such as a field by its usual name.
     pub found: Vec<(String, String)>,
+    /// Ids of the new premises of an earlier plan to start from.
+    pub start: Option<Vec<String>>,
+    /// Field by which a travel table names features.
+    key_field: Option<String>,
+    /// The field that each of the scenario's rows adds up.
+    row_fields: Vec<Option<String>>,
+}
+
+impl Intake {
+    /// What a travel table calls a feature.
+    fn key(&self, record: &Record, id: &str) -> String {
+        match fields::text(record, self.key_field.as_ref()) {
+            key if key.is_empty() => id.to_string(),
+            key => key,
+        }
+    }
 }
 
 /// Reads every layer of a scenario; `base` is the directory its paths are relative to.
@@ -47,7 +65,13 @@ pub struct Intake {
 /// # Errors
 /// All faults of all layers.
 pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
-    let mut take = Intake::default();
+    let travel = scenario.reach.as_ref().filter(|r| r.table.is_some());
+    let mut take = Intake {
+        key_field: travel.map(|r| r.key.clone()),
+        row_fields: scenario.row.iter().map(|r| r.field.clone()).collect(),
+        ..Intake::default()
+    };
+    let mut fields = vec![false; scenario.row.len()];
     let mut faults = Vec::new();
     let mut other = Vec::new();
     let mut open = |take: &mut Intake,
@@ -99,10 +123,46 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
         match &spec.file {
             Some(file) => {
                 if let Some(layer) = open(&mut take, &mut faults, &role, file, &spec.crs) {
+                    for (seen, row) in fields.iter_mut().zip(&scenario.row) {
+                        *seen |= row.field.as_ref().is_some_and(|f| layer.has_field(f));
+                    }
                     candidates::from_layer(k, spec, &layer, &mut take, &mut faults);
                 }
             }
             None => candidates::made(k, spec, &mut take, &mut faults),
+        }
+    }
+    take.region.excluded = excluded;
+    settle(&mut take.region);
+    for (k, (row, seen)) in scenario.row.iter().zip(fields).enumerate() {
+        if let Some(field) = row.field.as_ref().filter(|_| !seen) {
+            let fault = Fault::new(Code::NoField, "scenario").field(format!("row.{k}.field"));
+            faults.push(
+                fault
+                    .found(field)
+                    .expected("a field of a [[candidates]] layer"),
+            );
+        }
+    }
+    settle_names(scenario, &take.region, &mut faults);
+    if let (Some(spec), true) = (travel, faults.is_empty() && other.is_empty()) {
+        match travel::read(spec, base, &take.region) {
+            Ok((links, input)) => {
+                take.region.travel = Some(links);
+                take.inputs.push(input);
+            }
+            Err(Error::Faults(list)) => faults.extend(list),
+            Err(e) => other.push(e),
+        }
+    }
+    if let Some(dir) = &scenario.solve.start {
+        match start::read(dir, base) {
+            Ok((ids, input)) => {
+                take.start = Some(ids);
+                take.inputs.push(input);
+            }
+            Err(Error::Faults(list)) => faults.extend(list),
+            Err(e) => other.push(e),
         }
     }
     if let Some(e) = other.into_iter().next() {
@@ -111,9 +171,48 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }
-    take.region.excluded = excluded;
-    settle(&mut take.region);
     Ok(take)
+}
+
+/// Zones and premises that rows and shares name must be there.
+fn settle_names(scenario: &Scenario, region: &Region, faults: &mut Vec<Fault>) {
+    let mut say = |key: String, name: &str, known: Vec<&str>| {
+        if !known.contains(&name) {
+            let fault = Fault::new(Code::UnknownName, "scenario").field(key);
+            let some = known.into_iter().take(12).collect::<Vec<_>>().join(" | ");
+            faults.push(fault.found(name).expected(some));
+        }
+    };
+    let zones = || region.zones.iter().map(|z| z.name.as_str()).collect();
+    for (k, row) in scenario.row.iter().enumerate() {
+        if let Some(zone) = &row.zone {
+            say(format!("row.{k}.zone"), zone, zones());
+        }
+        if let Some(class) = &row.premises {
+            let mut known: Vec<&str> = region.sites.iter().map(|s| s.premises.as_str()).collect();
+            known.sort_unstable();
+            known.dedup();
+            say(format!("row.{k}.premises"), class, known);
+        }
+        let ids: std::collections::HashSet<&str> =
+            region.sites.iter().map(|s| s.id.as_str()).collect();
+        for id in row.sites.iter().flatten() {
+            if !ids.contains(id.as_str()) {
+                say(format!("row.{k}.sites"), id, vec!["c1.1 …"]);
+            }
+        }
+    }
+    for (k, share) in scenario.share.iter().enumerate() {
+        if let Some(zone) = &share.zone {
+            say(format!("share.{k}.zone"), zone, zones());
+        }
+        if let Some(group) = &share.group {
+            let mut known: Vec<&str> = region.demand.iter().map(|d| d.group.as_str()).collect();
+            known.sort_unstable();
+            known.dedup();
+            say(format!("share.{k}.group"), group, known);
+        }
+    }
 }
 
 /// Drops excluded candidates and finds everyone's zone.

@@ -118,10 +118,15 @@ impl Links {
         &self.mm[self.start[i]..self.start[i + 1]]
     }
 
-    /// Distance from demand `i` to premises in its reach, mm; 0 if they are not.
+    /// Distance from demand `i` to premises in its reach, mm; `None` if they are not.
+    pub fn find(&self, i: usize, site: u32) -> Option<u32> {
+        let at = self.sites(i).iter().position(|&j| j == site)?;
+        Some(self.distances(i)[at])
+    }
+
+    /// [`Links::find`], or 0.
     pub fn distance(&self, i: usize, site: u32) -> Cost {
-        let at = self.sites(i).iter().position(|&j| j == site);
-        at.map_or(0, |k| Cost::from(self.distances(i)[k]))
+        self.find(i, site).map_or(0, Cost::from)
     }
 
     /// Premises within reach of demand `i` with their distances, nearest first.

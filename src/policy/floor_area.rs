@@ -5,7 +5,7 @@ use super::{finding, Clause, Draft, Kind, Limit, Placed, Rule};
 use crate::finding::{Finding, Measured, Subject};
 use crate::model::Mm2;
 use crate::region::{count, Count, Region};
-use crate::scenario::{Class, Readings};
+use crate::scenario::{Binding, Class, Readings};
 
 /// `kind = "floor-area"`, `class = "new"`, `limit = ">= 40 m2/100 households"`.
 pub const KIND: Kind = Kind {
@@ -55,7 +55,10 @@ impl Rule for FloorArea {
         &self.limit
     }
 
-    fn constrain(&self, region: &Region, _: &Readings, draft: &mut Draft) {
+    fn constrain(&self, region: &Region, readings: &Readings, draft: &mut Draft) {
+        if readings.floor_area == Binding::Reported {
+            return;
+        }
         for (demand, quota) in region.demand.iter().zip(&mut draft.quota) {
             if demand.class == self.class {
                 *quota = (*quota).max(self.quota(demand.households));

@@ -6,7 +6,8 @@ use crate::region::Region;
 use crate::scenario::Readings;
 use rayon::prelude::*;
 
-/// A plan with everything a rule may measure. Distances are taken anew from the coordinates.
+/// A plan with everything a rule may measure. Distances are taken anew from the coordinates, or
+/// from the travel table.
 pub struct Placed<'a> {
     /// What there is.
     pub region: &'a Region,
@@ -39,17 +40,28 @@ impl<'a> Placed<'a> {
             .flow
             .iter()
             .map(|f| {
-                let to = crate::reach::Spot::new(region.sites[f.site as usize].at);
                 given[f.demand as usize] += f.area;
-                let metres = from[f.demand as usize].metres(&to);
+                let metres = match &region.travel {
+                    Some(travel) => travel.find(f.demand as usize, f.site).map(table_metres),
+                    None => {
+                        let to = crate::reach::Spot::new(region.sites[f.site as usize].at);
+                        Some(from[f.demand as usize].metres(&to))
+                    }
+                };
+                let metres = metres.unwrap_or(f64::INFINITY);
                 (f.demand, f.site, f.area, metres)
             })
             .collect();
         let nearest = from
             .par_iter()
             .zip(&given)
-            .map(|(f, &given)| match given {
-                0 => index.nearest(f, |_| true).map(|(_, d)| d),
+            .enumerate()
+            .map(|(i, (f, &given))| match (given, &region.travel) {
+                (0, None) => index.nearest(f, |_| true).map(|(_, d)| d),
+                (0, Some(travel)) => {
+                    let open = |(j, _): &(u32, u32)| plan.area[*j as usize].is_some();
+                    travel.row(i).find(open).map(|(_, mm)| table_metres(mm))
+                }
                 _ => None,
             })
             .collect();
@@ -62,4 +74,8 @@ impl<'a> Placed<'a> {
             nearest,
         }
     }
+}
+
+fn table_metres(mm: u32) -> f64 {
+    f64::from(mm) / 1000.0
 }

@@ -5,7 +5,7 @@ use super::{finding, Clause, Draft, Kind, Limit, Placed, Rule};
 use crate::finding::{Finding, Measured, Subject};
 use crate::reach;
 use crate::region::Region;
-use crate::scenario::Readings;
+use crate::scenario::{Binding, Readings};
 
 /// `kind = "radius"`, `limit = "< 700 m"`.
 pub const KIND: Kind = Kind {
@@ -50,7 +50,10 @@ impl Rule for Radius {
         &self.limit
     }
 
-    fn constrain(&self, _: &Region, _: &Readings, draft: &mut Draft) {
+    fn constrain(&self, _: &Region, readings: &Readings, draft: &mut Draft) {
+        if readings.radius == Binding::Reported {
+            return;
+        }
         let mine = self.within();
         let tighter = draft.within.is_none_or(|old| {
             mine.metres < old.metres || (mine.metres == old.metres && mine.strict)

@@ -57,8 +57,26 @@ impl Spot {
         if c > FAR {
             return karney(self.at, other.at);
         }
-        c * (1.0 + c * c / (24.0 * R * R))
+        along(c)
     }
+}
+
+/// Geodesic distance in metres that goes with a chord of up to [`FAR`].
+pub(super) fn along(chord: f64) -> f64 {
+    chord * (1.0 + chord * chord / (24.0 * R * R))
+}
+
+/// Squares of two chords for a limit: a pair below the first is admitted, one above the second is
+/// not; between them it has to be measured.
+pub(super) fn sure(limit: Limit) -> (f64, f64) {
+    let chord = |metres: f64| metres / (1.0 + metres * metres / (24.0 * R * R));
+    let square = |metres: f64| chord(metres) * chord(metres).abs();
+    // A chord is never longer than its geodesic; the division above gives one that is shorter still.
+    let out = (limit.metres + 2.0 * NEAR).powi(2);
+    if limit.metres > FAR / 2.0 {
+        return (-1.0, out);
+    }
+    (square(limit.metres - 2.0 * NEAR), out)
 }
 
 /// Geodesic distance in metres by Karney's algorithm, exact to nanometres.

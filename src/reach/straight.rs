@@ -3,6 +3,7 @@
 //! The tree answers inclusively and by chords, which are never longer than geodesics; the limit
 //! alone decides. A demand with corners (a parcel) is within reach if all of them are.
 
+use super::pairs::whole;
 use super::{Limit, Spot};
 use geo::Coord;
 use rayon::prelude::*;
@@ -75,7 +76,7 @@ impl Index {
             .locate_within_distance(from.at.xyz, wide * wide)
             .filter_map(|e| {
                 let d = from.within(limit, &self.spots[e.data as usize])?;
-                Some((e.data, (d * 1000.0).round() as u32))
+                Some((e.data, whole(d)))
             })
             .collect();
         found.sort_unstable();

@@ -1,4 +1,5 @@
-//! What there is: demand, premises and zones, in the order of the input. No policy, no distance.
+//! What there is: demand, premises and zones, in the order of the input. No policy, and no distance
+//! but those of a travel table.
 //!
 //! # Invariants
 //! Ids are unique and do not depend on anything but the input: `d1.7` is feature 7 of the first
@@ -15,6 +16,8 @@ pub use demand::Demand;
 pub use site::Site;
 pub use zone::Zone;
 
+use crate::model::Links;
+
 /// A study area.
 #[derive(Clone, Debug, Default)]
 pub struct Region {
@@ -26,6 +29,8 @@ pub struct Region {
     pub zones: Vec<Zone>,
     /// Polygons where no candidate may lie.
     pub excluded: Vec<Zone>,
+    /// Distances from a travel table, nearest first; without one, the straight line counts.
+    pub travel: Option<Links>,
     /// What was set aside while reading.
     pub aside: Aside,
 }

@@ -12,6 +12,8 @@ pub enum Bucket {
     Served,
     /// In reach, but there is no room for all of them.
     NoRoom,
+    /// In reach of premises, but left unserved, as the objective or a share allows.
+    LeftOut,
     /// Beyond reach.
     OutOfReach,
 }
@@ -22,6 +24,7 @@ impl Bucket {
         match self {
             Bucket::Served => "served",
             Bucket::NoRoom => "no-room",
+            Bucket::LeftOut => "left-out",
             Bucket::OutOfReach => "out-of-reach",
         }
     }
@@ -104,6 +107,7 @@ pub fn figures(
     quota: &[Mm2],
     reached: &[bool],
 ) -> Figures {
+    let optional = problem.optional();
     let mut demand: Vec<DemandFigures> = region
         .demand
         .iter()
@@ -112,6 +116,7 @@ pub fn figures(
             let bucket = match () {
                 () if d.households.0 == 0 => Bucket::Served,
                 () if !reached[i] => Bucket::OutOfReach,
+                () if optional[i] && placed.given[i] < quota[i].max(1) => Bucket::LeftOut,
                 () if placed.given[i] < quota[i] => Bucket::NoRoom,
                 () => Bucket::Served,
             };
@@ -121,7 +126,7 @@ pub fn figures(
                 given: placed.given[i],
                 served: match bucket {
                     Bucket::Served => d.households,
-                    Bucket::OutOfReach => Count(0),
+                    Bucket::OutOfReach | Bucket::LeftOut => Count(0),
                     Bucket::NoRoom => share(d.households, placed.given[i], quota[i]),
                 },
                 by: Vec::new(),
@@ -179,18 +184,18 @@ fn share(of: Count, area: Mm2, whole: Mm2) -> Count {
 
 fn zones(region: &Region, plan: &Plan, demand: &[DemandFigures]) -> Vec<ZoneFigures> {
     let outside = region.zones.len();
-    let mut count = vec![[Count(0); 4]; outside + 1];
+    let mut count = vec![[Count(0); 5]; outside + 1];
     let mut list = vec![ZoneFigures::default(); outside + 1];
     for (d, f) in region.demand.iter().zip(demand) {
         let z = d.zone.map_or(outside, |z| z as usize);
         let rest = d.households - f.served;
-        let (no_room, out) = match f.bucket {
-            Bucket::OutOfReach => (Count(0), rest),
-            _ => (rest, Count(0)),
-        };
+        let of = |bucket| if f.bucket == bucket { rest } else { Count(0) };
+        let out = of(Bucket::OutOfReach);
+        let left = of(Bucket::LeftOut);
+        let no_room = rest - out - left;
         for (sum, part) in count[z]
             .iter_mut()
-            .zip([d.households, f.served, no_room, out])
+            .zip([d.households, f.served, no_room, left, out])
         {
             *sum += part;
         }
@@ -208,11 +213,12 @@ fn zones(region: &Region, plan: &Plan, demand: &[DemandFigures]) -> Vec<ZoneFigu
             z.cost += s.cost.of(area);
         }
     }
-    for (z, [total, served, no_room, out]) in list.iter_mut().zip(count) {
+    for (z, [total, served, no_room, left, out]) in list.iter_mut().zip(count) {
         z.households = Households {
             total: total.as_f64(),
             served: served.as_f64(),
             no_room: no_room.as_f64(),
+            left_out: left.as_f64(),
             out_of_reach: out.as_f64(),
             unknown_features: 0,
             imputed_features: 0,
@@ -228,6 +234,7 @@ fn sum(zones: &[ZoneFigures]) -> ZoneFigures {
         t.households.total = milli(t.households.total + z.households.total);
         t.households.served = milli(t.households.served + z.households.served);
         t.households.no_room = milli(t.households.no_room + z.households.no_room);
+        t.households.left_out = milli(t.households.left_out + z.households.left_out);
         t.households.out_of_reach = milli(t.households.out_of_reach + z.households.out_of_reach);
         t.quota += z.quota;
         t.given += z.given;

@@ -184,6 +184,7 @@ fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {
         "households": h.total,
         "served": h.served,
         "no_room": h.no_room,
+        "left_out": h.left_out,
         "out_of_reach": h.out_of_reach,
         "quota_m2": m2(f.quota),
         "given_m2": m2(f.given),

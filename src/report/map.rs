@@ -114,7 +114,7 @@ text{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','Ping
 .water{fill:#cfe6f5}.zone{fill:none;stroke:#888;stroke-width:1}\
 .reach{fill:#ff9f7f;fill-opacity:.10;stroke:#e8825f;stroke-width:.7}\
 .link{stroke:#666;stroke-width:.6;fill:none;stroke-opacity:.6}\
-.served{fill:#2b8a6b;fill-opacity:.75}.no-room{fill:#d99a00}.out-of-reach{fill:#c4114f}\
+.served{fill:#2b8a6b;fill-opacity:.75}.no-room{fill:#d99a00}.left-out{fill:#7a5fb0}.out-of-reach{fill:#c4114f}\
 .new{fill:#d22;stroke:#fff;stroke-width:.8}.existing{fill:#223a7a;stroke:#fff;stroke-width:.8}";
 
 /// Draws the plan.
@@ -270,6 +270,10 @@ fn furniture(lang: Lang, sheet: &Sheet, out: &mut String) {
         (
             "<circle class=\"no-room\" r=\"5\"/>".into(),
             t("半径内无面积", "in reach, no room"),
+        ),
+        (
+            "<circle class=\"left-out\" r=\"5\"/>".into(),
+            t("半径内未安排", "in reach, left unserved"),
         ),
         (
             "<circle class=\"out-of-reach\" r=\"5\"/>".into(),

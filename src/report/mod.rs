@@ -1,5 +1,6 @@
 //! What a plan means: every number recomputed from the plan, none taken from the solver.
 
+pub mod evidence;
 pub mod figures;
 pub mod layers;
 pub mod map;

@@ -1,5 +1,6 @@
 //! `plan.json`: the whole result in one file, versioned.
 
+use super::evidence::CertificateFile;
 use crate::finding::Finding;
 use crate::intake::Input;
 use crate::scenario::write::Parameter;
@@ -17,11 +18,11 @@ pub const TOLERANCE: f64 = 1e-9;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Every hard clause is met and nothing is better: proved.
+    /// All demand that must be served is, and nothing is better: proved.
     Optimal,
-    /// Every hard clause is met; `gap` says how much better a plan could be at most.
+    /// All demand that must be served is; `gap` says how much better a plan could be at most.
     Feasible,
-    /// No plan can meet every hard clause; what can be met is planned, see `rest`.
+    /// No plan can serve all demand that must be; the rest is planned, see `rest`.
     Infeasible,
     /// Stopped before there was a plan.
     Unknown,
@@ -47,18 +48,21 @@ pub struct PlanFile {
     pub stopped: Option<String>,
     /// What is minimised.
     pub objective_name: String,
+    /// "least" or "most": which way is better.
+    pub objective_sense: String,
     /// Unit of `objective` and `bound`.
     pub objective_unit: String,
     /// Value of the plan.
     pub objective: f64,
     /// No plan is better than this.
     pub bound: f64,
-    /// `(objective - bound) / objective`.
+    /// `|objective - bound| / objective`.
     pub gap: f64,
     /// What was asked for.
     pub gap_asked: f64,
-    /// The part of the bound that multipliers alone prove, without the word of a MIP solver.
-    pub bound_certified: f64,
+    /// The part of the bound that prices alone prove, without the word of a MIP solver; `null` if
+    /// they prove nothing.
+    pub bound_certified: Option<f64>,
     /// The second objective: among equals, least distance.
     pub then: Then,
     /// Premises open, existing ones among them.
@@ -79,7 +83,7 @@ pub struct PlanFile {
     pub given_m2: f64,
     /// Cost of the new premises, yuan.
     pub cost: f64,
-    /// Who is served: the first number is the sum of the next three.
+    /// Who is served: the first number is the sum of the next four.
     pub households: Households,
     /// What became of the candidates.
     pub candidates: Candidates,
@@ -91,6 +95,11 @@ pub struct PlanFile {
     pub out_of_reach: Vec<OutOfReach>,
     /// Demand in reach of premises that cannot hold all of it.
     pub no_room: Vec<NoRoom>,
+    /// The scenario's limits and rows, and what the plan comes to; pairs kept apart are counted
+    /// in one line, `spacing`.
+    pub limits: Vec<LimitRow>,
+    /// The scenario's shares, and what the plan comes to.
+    pub shares: Vec<ShareRow>,
     /// Every parameter, given or default.
     pub parameters: Vec<Parameter>,
     /// Files read, with their hashes.
@@ -136,12 +145,41 @@ pub struct Households {
     pub served: f64,
     /// In reach of premises that have no room for them.
     pub no_room: f64,
+    /// In reach of premises, but left unserved, as the objective or a share allows.
+    #[serde(default)]
+    pub left_out: f64,
     /// Beyond reach.
     pub out_of_reach: f64,
     /// Features whose households are unknown, left out.
     pub unknown_features: usize,
     /// Features whose unknown households were imputed.
     pub imputed_features: usize,
+}
+
+/// A limit and what the plan comes to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LimitRow {
+    /// What it stands for.
+    pub name: String,
+    /// The sum over the new premises that are open.
+    pub sum: f64,
+    /// Least sum.
+    pub at_least: Option<f64>,
+    /// Most.
+    pub at_most: Option<f64>,
+}
+
+/// A share and what the plan comes to; households times weight.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ShareRow {
+    /// Whom it speaks of.
+    pub name: String,
+    /// Of so many,
+    pub of: f64,
+    /// so many are served,
+    pub served: f64,
+    /// and so many must be.
+    pub at_least: f64,
 }
 
 /// What became of the candidates.
@@ -204,6 +242,9 @@ pub struct Evidence {
     pub left_out: Map<String, Value>,
     /// Independent parts.
     pub parts: Vec<PartEvidence>,
+    /// Certificates, for all but the plain area model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<CertificateFile>,
 }
 
 /// The bound of one independent part.
@@ -231,6 +272,14 @@ pub struct Run {
 }
 
 impl PlanFile {
+    /// Is every hard clause met? With an objective that need not serve everyone, or with rules
+    /// that are only reported, a plan may be the best there is and miss some.
+    pub fn complies(&self) -> bool {
+        use crate::finding::{Force, Verdict};
+        let failed = |f: &Finding| f.force == Force::Must && f.verdict == Verdict::Fail;
+        !self.findings.iter().any(failed)
+    }
+
     /// The file's text: one key a line, long lists one item a line.
     pub fn to_text(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();

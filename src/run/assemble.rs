@@ -1,14 +1,14 @@
 //! From an answer to `plan.json`.
 
-use super::{Answer, Posed, Question};
-use crate::finding::{Force, Verdict};
-use crate::model::Cost;
+use super::{evidence, Answer, Posed, Question};
+use crate::finding::Force;
+use crate::model::{Cost, Goal, Plan};
 use crate::region::Region;
-use crate::report::figures::{m2, unit, Bucket};
+use crate::report::figures::{m2, unit, Bucket, DemandFigures};
 use crate::report::plan_file::*;
 use crate::scenario::write::{Origin, Parameter};
-use crate::solve::{Method, Shortage, Stopped};
-use serde_json::{Map, Value};
+use crate::solve::{Shortage, Stopped};
+use serde_json::Value;
 
 /// The content of `plan.json`, without the run's own figures.
 pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
@@ -16,16 +16,21 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
     let (posed, figures) = (answer.posed, &answer.figures);
     let outcome = &answer.outcome;
     let objective = unit(figures.value);
-    let bound = outcome.bound.min(figures.value);
-    let certified =
-        crate::solve::prices_bound(&posed.problem, &outcome.multipliers, &outcome.left_out);
+    let goal = posed.problem.goal;
+    let own = goal.objective();
+    let named = crate::model::objective::by_name(&question.scenario.solve.objective);
+    let bound = never_past(goal, outcome.bound, figures.value);
+    let certified = outcome.certified(&posed.problem);
     let gap = gap(figures.value, bound);
     let rest = if gap <= TOLERANCE {
         Status::Optimal
     } else {
         Status::Feasible
     };
-    let complies = answer.complies();
+    let optional = posed.problem.optional();
+    let lost = |f: &DemandFigures| matches!(f.bucket, Bucket::OutOfReach | Bucket::NoRoom);
+    let must = figures.demand.iter().zip(&optional);
+    let complies = !must.into_iter().any(|(f, &o)| lost(f) && !o);
     let total = &figures.total;
     let open = answer.plan.area.iter().flatten();
     let load: i64 = figures.site.iter().map(|s| s.load).sum();
@@ -50,14 +55,13 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
             Stopped::Hand => "interrupt".into(),
         }),
         objective_name: question.scenario.solve.objective.clone(),
-        objective_unit: crate::model::objective::by_name(&question.scenario.solve.objective)
-            .map_or("", |o| o.unit)
-            .into(),
+        objective_sense: if own.most { "most" } else { "least" }.into(),
+        objective_unit: named.map_or("", |o| o.unit).into(),
         objective,
         bound: unit(bound),
         gap,
         gap_asked: question.scenario.solve.gap,
-        bound_certified: unit(certified.min(figures.value)),
+        bound_certified: certified.map(|c| unit(never_past(goal, c, figures.value))),
         then: Then {
             objective_name: "least-distance".into(),
             mean_m: figures.mean_m.map(milli),
@@ -83,19 +87,73 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         clauses_shown: shown(question),
         out_of_reach: out_of_reach(region, answer),
         no_room: posed.shortages.iter().map(|s| no_room(region, s)).collect(),
+        limits: limits(posed, &answer.plan),
+        shares: shares(region, posed, &answer.plan),
         parameters: parameters(question),
         inputs: inputs(question),
-        evidence: evidence(region, answer),
+        evidence: evidence::evidence(region, answer),
         run: None,
     }
 }
 
-/// `(value - bound) / value`, to 1e-12; 0 when both are 0.
+/// A bound on the far side of a value is the value itself.
+fn never_past(goal: Goal, bound: Cost, value: Cost) -> Cost {
+    if goal.most() {
+        bound.max(value)
+    } else {
+        bound.min(value)
+    }
+}
+
+/// What the plan comes to under each limit; spacing in one line.
+fn limits(posed: &Posed, plan: &Plan) -> Vec<LimitRow> {
+    let shown = |row: &crate::model::Row| LimitRow {
+        name: row.name.clone(),
+        sum: unit(row.charge(plan)),
+        at_least: row.at_least.map(unit),
+        at_most: row.at_most.map(unit),
+    };
+    let spacing = |row: &&crate::model::Row| row.name == "spacing";
+    let rows = posed.problem.rows.iter();
+    let mut list: Vec<LimitRow> = rows.clone().filter(|r| !spacing(r)).map(shown).collect();
+    let (pairs, broken) = rows.filter(spacing).fold((0, 0), |(n, broken), row| {
+        (n + 1, broken + usize::from(!row.holds(plan)))
+    });
+    if pairs > 0 {
+        list.push(LimitRow {
+            name: "spacing".into(),
+            sum: broken as f64,
+            at_least: None,
+            at_most: Some(0.0),
+        });
+    }
+    list
+}
+
+/// How many are served under each share.
+fn shares(region: &Region, posed: &Posed, plan: &Plan) -> Vec<ShareRow> {
+    let served = plan.served(&posed.problem);
+    let milli = |n: i64| n as f64 / 1000.0;
+    let shown = |share: &crate::model::Share| {
+        let demands = share.demands.iter().map(|&i| i as usize);
+        let all = demands.clone().map(|i| region.demand[i].counts()).sum();
+        let served = demands.filter(|&i| served[i]);
+        ShareRow {
+            name: share.name.clone(),
+            of: milli(all),
+            served: milli(served.map(|i| posed.problem.weight[i]).sum()),
+            at_least: milli(share.at_least),
+        }
+    };
+    posed.problem.shares.iter().map(shown).collect()
+}
+
+/// `|value - bound| / value`, to 1e-12; 0 when both are 0.
 pub fn gap(value: Cost, bound: Cost) -> f64 {
-    if value <= bound || value == 0 {
+    if value == bound || value == 0 {
         return 0.0;
     }
-    let gap = (value - bound) as f64 / value as f64;
+    let gap = (value - bound).abs() as f64 / value as f64;
     (gap * 1e12).round() / 1e12
 }
 
@@ -156,7 +214,7 @@ fn no_room(region: &Region, s: &Shortage) -> NoRoom {
     }
 }
 
-fn ids<'a>(list: &[u32], name: impl Fn(usize) -> &'a String) -> Vec<String> {
+pub(super) fn ids<'a>(list: &[u32], name: impl Fn(usize) -> &'a String) -> Vec<String> {
     list.iter().map(|&k| name(k as usize).clone()).collect()
 }
 
@@ -192,43 +250,9 @@ fn inputs(question: &Question) -> Vec<crate::intake::Input> {
     list
 }
 
-fn evidence(region: &Region, answer: &Answer) -> Evidence {
-    let outcome = &answer.outcome;
-    let paid = region.demand.iter().zip(&outcome.multipliers);
-    let multipliers: Map<String, Value> = paid
-        .filter(|(_, &m)| m > 0)
-        .map(|(d, &m)| (d.id.clone(), Value::from(m as f64 / 1e6)))
-        .collect();
-    let name = |j: u32| region.sites[j as usize].id.clone();
-    Evidence {
-        tolerance: TOLERANCE,
-        multipliers,
-        left_out: outcome
-            .left_out
-            .iter()
-            .map(|l| (name(l.site), Value::from(name(l.by))))
-            .collect(),
-        parts: outcome
-            .proofs
-            .iter()
-            .map(|p| PartEvidence {
-                value: unit(p.value),
-                bound: unit(p.bound.min(p.value)),
-                method: match p.method {
-                    Method::Multipliers => "multipliers".into(),
-                    Method::Mip => "mip".into(),
-                },
-                premises: p.sites.len(),
-                demands: ids(&p.demands, |i| &region.demand[i].id),
-            })
-            .collect(),
-    }
-}
-
 /// How a run ended, as an exit code: 0 done, 3 a hard clause cannot be met, 4 short of the gap.
 pub fn exit_code(file: &PlanFile) -> u8 {
-    let failed = |f: &crate::finding::Finding| f.force == Force::Must && f.verdict == Verdict::Fail;
-    if file.findings.iter().any(failed) {
+    if file.status == Status::Infeasible {
         3
     } else if file.gap > file.gap_asked.max(TOLERANCE) {
         4

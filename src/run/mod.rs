@@ -1,20 +1,22 @@
 //! The whole pipeline on one page: scenario → region → question → plan → report.
 
 pub mod assemble;
+pub mod evidence;
+pub mod limits;
+pub mod pose;
+
+pub use pose::{pose, Posed};
 
 use crate::error::{Code, Fault, Result};
-use crate::finding::{Finding, Force, Verdict};
+use crate::finding::Finding;
 use crate::intake::{self, Input, Intake};
-use crate::model::{objective, Links, Mm2, Plan, Premises, Price, Problem, Sharing};
-use crate::policy::{Draft, Placed, Profile, Rule};
-use crate::reach::straight::{From, Index};
-use crate::region::Region;
+use crate::model::{objective, Goal, Plan, Price};
+use crate::policy::{Placed, Profile, Rule};
 use crate::report::figures::{figures, Figures};
 use crate::scenario::write::Parameter;
-use crate::scenario::{Pooling, Scenario};
-use crate::solve::{self, Limits, Outcome, Progress, Shortage};
+use crate::scenario::{Binding, Scenario};
+use crate::solve::{self, Limits, Outcome, Progress};
 use std::path::Path;
-use std::time::Instant;
 
 /// A scenario that has been read, with its layers and policy.
 pub struct Question {
@@ -68,6 +70,7 @@ impl Question {
                 .expected("cost_fixed | cost_per_m2 > 0, or fewest-sites | least-area")
                 .into());
         }
+        too_large(&scenario, &intake)?;
         Ok(Question {
             policy_sha256: crate::format::hash(text.as_bytes()),
             scenario,
@@ -80,129 +83,34 @@ impl Question {
     }
 }
 
-/// A question in numbers.
-pub struct Posed {
-    /// The problem, quotas lowered to what there is room for.
-    pub problem: Problem,
-    /// What the policy asks of each demand, mm².
-    pub quota: Vec<Mm2>,
-    /// Can the demand be reached at all?
-    pub reached: Vec<bool>,
-    /// Premises that no rule bars.
-    pub usable: Vec<bool>,
-    /// Demands that cannot all be given room.
-    pub shortages: Vec<Shortage>,
-    /// The radius, m.
-    pub radius: Option<f64>,
-    /// For demand out of reach: the nearest premises it may use, and how far.
-    pub nearest: Vec<Option<(u32, f64)>>,
-    /// Seconds spent on distances, and on the rest.
-    pub seconds: [f64; 2],
-}
+/// Most pairs of demand and premises where no radius keeps them apart.
+const MOST_PAIRS: usize = 30_000_000;
+/// Most candidates whose distances to each other are wanted.
+const MOST_APART: usize = 4_000;
 
-/// Turns a question into numbers: rules, distances, who is out of reach, who has no room.
-pub fn pose(question: &Question) -> Posed {
-    let region = &question.intake.region;
-    let readings = &question.scenario.rules;
-    let mut draft = Draft::new(region);
-    for rule in &question.rules {
-        if rule.clause().force == Force::Must {
-            rule.constrain(region, readings, &mut draft);
-        }
+/// Questions whose pairs would fill the memory.
+fn too_large(scenario: &Scenario, intake: &Intake) -> Result<()> {
+    let region = &intake.region;
+    let new = region.sites.iter().filter(|s| !s.existing).count();
+    let dispersed = objective::by_name(&scenario.solve.objective);
+    if dispersed.is_some_and(|o| o.goal == Goal::MostDispersed) && new > MOST_APART {
+        return Err(Fault::new(Code::TooLarge, "scenario")
+            .field("solve.objective")
+            .found(format!("{new} candidates"))
+            .expected(format!("at most {MOST_APART} for most-dispersed"))
+            .into());
     }
-    if readings.pooling == Pooling::Zone {
-        draft.pairs.push(Box::new(|d, s| d.zone == s.zone));
+    let apart = scenario.reach.as_ref();
+    let apart = apart.is_some_and(|r| r.table.is_some() || r.horizon_m.is_some());
+    let pairs = region.demand.len() * region.sites.len();
+    if scenario.rules.radius == Binding::Reported && !apart && pairs > MOST_PAIRS {
+        return Err(Fault::new(Code::TooLarge, "scenario")
+            .field("rules.radius")
+            .found(format!("{pairs} pairs"))
+            .expected("[reach] horizon_m, so that far pairs are left out")
+            .into());
     }
-
-    let started = Instant::now();
-    let (rows, nearest) = distances(region, &draft);
-    let measured = started.elapsed().as_secs_f64();
-
-    let reached: Vec<bool> = rows.iter().map(|r| !r.is_empty()).collect();
-    let quota = draft.quota.clone();
-    let asked = region.demand.iter().zip(&quota).zip(&reached);
-    let mut problem = Problem {
-        // A demand without a quota still needs premises in reach: the smallest area says so.
-        quota: asked
-            .map(|((d, &q), &r)| if r && d.households.0 > 0 { q.max(1) } else { 0 })
-            .collect(),
-        premises: premises(question, &draft),
-        links: Links::from_rows(rows),
-        sharing: match readings.pooling {
-            Pooling::None => Sharing::Exclusive,
-            _ => Sharing::Pooled,
-        },
-        ..Problem::default()
-    };
-    let (unmet, shortages) = match problem.sharing {
-        Sharing::Pooled => solve::shortage::shortage(&problem),
-        Sharing::Exclusive => solve::exclusive::shortage(&problem),
-    };
-    for (quota, unmet) in problem.quota.iter_mut().zip(&unmet) {
-        *quota -= unmet;
-    }
-    Posed {
-        problem,
-        quota,
-        reached,
-        usable: draft.barred.iter().map(|b| !b).collect(),
-        shortages,
-        radius: draft.within.map(|l| l.metres),
-        nearest,
-        seconds: [measured, started.elapsed().as_secs_f64() - measured],
-    }
-}
-
-type Rows = Vec<Vec<(u32, u32)>>;
-
-/// Pairs within the limit that every rule admits; and for demand without any, the nearest.
-fn distances(region: &Region, draft: &Draft) -> (Rows, Vec<Option<(u32, f64)>>) {
-    use rayon::prelude::*;
-    let index = Index::new(region.sites.iter().map(|s| s.at));
-    let none = crate::reach::Limit {
-        metres: 1e8,
-        strict: false,
-    };
-    let limit = draft.within.unwrap_or(none);
-    region
-        .demand
-        .par_iter()
-        .enumerate()
-        .map(|(i, d)| {
-            let from = From::new(d.at, &d.corners);
-            let mut row = index.within(&from, limit);
-            row.retain(|&(j, _)| draft.admits(region, i, j as usize));
-            let nearest = if row.is_empty() {
-                index.nearest(&from, |j| draft.admits(region, i, j as usize))
-            } else {
-                None
-            };
-            (row, nearest)
-        })
-        .unzip()
-}
-
-fn premises(question: &Question, draft: &Draft) -> Vec<Premises> {
-    let price = objective::by_name(&question.scenario.solve.objective).map(|o| o.price);
-    let sites = question.intake.region.sites.iter().enumerate();
-    sites
-        .map(|(j, s)| {
-            if s.existing {
-                return Premises {
-                    fixed: true,
-                    area_min: 0,
-                    area_max: s.area_max,
-                    price: Price::default(),
-                };
-            }
-            Premises {
-                fixed: false,
-                area_min: draft.area_min[j].min(s.area_max),
-                area_max: s.area_max,
-                price: price.map_or(s.cost, |p| p(s.cost)),
-            }
-        })
-        .collect()
+    Ok(())
 }
 
 /// A plan with everything that is known about it.
@@ -226,7 +134,8 @@ pub fn answer<'a>(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> std::result::Result<Answer<'a>, Box<Outcome>> {
-    let mut outcome = solve::solve(&posed.problem, limits, None, progress);
+    let start = pose::start(question, &posed.problem);
+    let mut outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
     let Some(plan) = outcome.plan.take() else {
         return Err(Box::new(outcome));
     };
@@ -248,12 +157,4 @@ pub fn answer<'a>(
         findings,
         posed,
     })
-}
-
-impl Answer<'_> {
-    /// Is every hard clause met?
-    pub fn complies(&self) -> bool {
-        let failed = |f: &Finding| f.force == Force::Must && f.verdict == Verdict::Fail;
-        !self.findings.iter().any(failed)
-    }
 }

@@ -3,13 +3,15 @@
 //! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
 //! given ones; there are no others.
 
+pub mod limits;
 pub mod read;
 pub mod values;
 pub mod write;
 
+pub use limits::{Limits, ReachSpec, RowSpec, ShareSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use values::{Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
+pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +38,19 @@ pub struct Scenario {
     /// How the policy is read where its text is silent.
     #[serde(default)]
     pub rules: Readings,
+    /// How far it is, where it is not the straight line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<ReachSpec>,
+    /// Limits on what is built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    /// Sums over the premises opened that must lie between two numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<RowSpec>,
+    /// Demand of which only a share must be served; demand in none of them must be served whole
+    /// (but for `most-covered` and `most-dispersed`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub share: Vec<ShareSpec>,
     /// What to minimise and how far to go.
     #[serde(default)]
     pub solve: Solve,
@@ -54,6 +69,12 @@ pub struct DemandLayer {
     pub households: Option<String>,
     /// New or already built housing: a word for the whole layer, or a field with its values.
     pub class: ClassOf,
+    /// What a household counts in coverage and distance: a number, or a field.
+    #[serde(default = "unit", skip_serializing_if = "is_unit")]
+    pub weight: NumberOrField,
+    /// Group, for shares: a field of the layer, or a word for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// What to do with features whose households are unknown.
     #[serde(default)]
     pub unknown_households: UnknownHouseholds,
@@ -99,6 +120,12 @@ pub struct Candidates {
     /// Cost of one m² of it, in yuan: a number, or a field of the layer.
     #[serde(default)]
     pub cost_per_m2: NumberOrField,
+    /// Is it open in every plan? true, false, or a field.
+    #[serde(default, skip_serializing_if = "BoolOrField::is_false")]
+    pub required: BoolOrField,
+    /// Is it open in no plan? true, false, or a field.
+    #[serde(default, skip_serializing_if = "BoolOrField::is_false")]
+    pub forbidden: BoolOrField,
     /// Field with the name; found by its usual names if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -157,6 +184,23 @@ pub struct Readings {
     /// Which premises the smallest single size binds.
     #[serde(default)]
     pub min_size_applies: MinSizeApplies,
+    /// Do the policy's radius rules bind the plan, or are they only reported?
+    #[serde(default)]
+    pub radius: Binding,
+    /// Do the policy's floor-area rules bind the plan, or are they only reported?
+    #[serde(default)]
+    pub floor_area: Binding,
+}
+
+/// Does a rule of the policy bind the plan?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Binding {
+    /// As the policy says: what must be, binds.
+    #[default]
+    Binds,
+    /// No plan is held to it; its finding says what the plan comes to.
+    Reported,
 }
 
 /// What a radius in metres means.
@@ -195,7 +239,8 @@ pub enum MinSizeApplies {
 /// What to minimise and how far to go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Solve {
-    /// "least-cost", "fewest-sites" or "least-area"; among equals, least distance.
+    /// "least-cost", "fewest-sites", "least-area" (among equals, least distance), "most-covered",
+    /// "backup-cover", "least-distance", "least-worst-distance" or "most-dispersed".
     #[serde(default = "least_cost")]
     pub objective: String,
     /// Wall-clock seconds for the search.
@@ -207,6 +252,15 @@ pub struct Solve {
     /// Seed of the search. The same seed gives the same plan.
     #[serde(default = "one")]
     pub seed: u64,
+    /// An earlier plan directory to start the search from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Alternative plans beside the best one, each with truly different sites.
+    #[serde(default)]
+    pub alternatives: u32,
+    /// Least share of its new sites in which an alternative differs from every plan before it.
+    #[serde(default = "tenth")]
+    pub differ: f64,
 }
 
 impl Default for Solve {
@@ -216,6 +270,9 @@ impl Default for Solve {
             time_limit: minute(),
             gap: 0.0,
             seed: one(),
+            start: None,
+            alternatives: 0,
+            differ: tenth(),
         }
     }
 }
@@ -242,4 +299,16 @@ fn minute() -> f64 {
 
 fn one() -> u64 {
     1
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+
+fn unit() -> NumberOrField {
+    NumberOrField::Number(1.0)
+}
+
+fn is_unit(n: &NumberOrField) -> bool {
+    *n == unit()
 }

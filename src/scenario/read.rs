@@ -254,7 +254,8 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
         ..
     } = &s.solve;
     let names: Vec<&str> = crate::model::OBJECTIVES.iter().map(|o| o.name).collect();
-    if !names.contains(&objective.as_str()) {
+    let goal = crate::model::objective::by_name(objective).map(|o| o.goal);
+    if goal.is_none() {
         say(
             &["solve", "objective"],
             objective.clone(),
@@ -266,6 +267,80 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     }
     if !(0.0..1.0).contains(gap) {
         say(&["solve", "gap"], gap.to_string(), "0 ≤ gap < 1");
+    }
+    if !(s.solve.differ > 0.0 && s.solve.differ <= 1.0) {
+        let found = s.solve.differ.to_string();
+        say(&["solve", "differ"], found, "0 < differ ≤ 1");
+    }
+    let limits = s.limits.clone().unwrap_or_default();
+    let amounts = [
+        ("cost", limits.cost),
+        ("area_m2", limits.area_m2),
+        ("spacing_m", limits.spacing_m),
+    ];
+    for (key, value) in amounts {
+        if let Some(n) = value.filter(|n| !(0.0..=1e15).contains(n)) {
+            say(&["limits", key], n.to_string(), "0 … 1e15");
+        }
+    }
+    use crate::model::Goal;
+    let limited = limits.sites.is_some()
+        || limits.cost.is_some()
+        || limits.area_m2.is_some()
+        || s.row.iter().any(|r| r.at_most.is_some());
+    match goal {
+        Some(Goal::MostDispersed) if limits.sites.is_none_or(|n| n < 2) => {
+            let found = limits.sites.map_or("-".into(), |n| n.to_string());
+            say(&["limits", "sites"], found, "2 …");
+        }
+        Some(Goal::MostCovered | Goal::LeastDistance | Goal::LeastWorstDistance) if !limited => {
+            let expect = "[limits] sites | cost | area_m2, or [[row]] at_most";
+            say(&["solve", "objective"], objective.clone(), expect);
+        }
+        _ => {}
+    }
+    for (k, row) in s.row.iter().enumerate() {
+        let k = k.to_string();
+        let ordered = row.at_least.unwrap_or(0.0) <= row.at_most.unwrap_or(f64::INFINITY);
+        let fair = |n: Option<f64>| n.is_none_or(|n| (0.0..=1e15).contains(&n));
+        let some = row.at_least.is_some() || row.at_most.is_some();
+        if !(ordered && some && fair(row.at_least) && fair(row.at_most)) {
+            let shown = |n: Option<f64>| n.map_or("-".into(), |n| n.to_string());
+            let found = format!("{} … {}", shown(row.at_least), shown(row.at_most));
+            say(&["row", &k, "name"], found, "0 ≤ at_least ≤ at_most");
+        }
+        if row.zone.is_some() && s.zones.is_none() {
+            say(&["row", &k, "zone"], "-".into(), "[zones]");
+        }
+    }
+    for (k, share) in s.share.iter().enumerate() {
+        let k = k.to_string();
+        if !(0.0..=1.0).contains(&share.at_least) {
+            let found = share.at_least.to_string();
+            say(&["share", &k, "at_least"], found, "0 … 1");
+        }
+        if share.zone.is_some() && s.zones.is_none() {
+            say(&["share", &k, "zone"], "-".into(), "[zones]");
+        }
+    }
+    if let Some(reach) = &s.reach {
+        let positive = |n: f64| n.is_finite() && n > 0.0;
+        let numbers = [
+            ("metres_per_minute", reach.metres_per_minute),
+            ("horizon_m", reach.horizon_m),
+        ];
+        for (key, value) in numbers {
+            if let Some(n) = value.filter(|&n| !positive(n)) {
+                say(&["reach", key], n.to_string(), "> 0");
+            }
+        }
+        if reach.table.is_some() && reach.horizon_m.is_some() {
+            say(
+                &["reach", "horizon_m"],
+                "table + horizon_m".into(),
+                "table | horizon_m",
+            );
+        }
     }
     faults.sort_by_key(|f| f.line);
     faults

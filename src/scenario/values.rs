@@ -43,6 +43,29 @@ impl Default for NumberOrField {
     }
 }
 
+/// Yes or no for all features, or the field that says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "true, false or the name of a field")]
+pub enum BoolOrField {
+    /// The same for all.
+    All(bool),
+    /// Name of the field: true, 1, "yes", "是" mean yes.
+    Field(String),
+}
+
+impl Default for BoolOrField {
+    fn default() -> BoolOrField {
+        BoolOrField::All(false)
+    }
+}
+
+impl BoolOrField {
+    /// Is it no for all?
+    pub fn is_false(&self) -> bool {
+        *self == BoolOrField::default()
+    }
+}
+
 /// The class of each feature of a layer.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]

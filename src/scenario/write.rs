@@ -97,7 +97,9 @@ pub fn to_toml(scenario: &Scenario, base: &Path, out: &Path) -> String {
         .chain(s.candidates.iter_mut().filter_map(|c| c.file.as_mut()))
         .chain(s.existing.iter_mut().map(|e| &mut e.file))
         .chain(s.zones.iter_mut().map(|z| &mut z.file))
-        .chain(s.exclude.iter_mut().map(|e| &mut e.file));
+        .chain(s.exclude.iter_mut().map(|e| &mut e.file))
+        .chain(s.reach.iter_mut().filter_map(|r| r.table.as_mut()))
+        .chain(s.solve.start.iter_mut());
     for file in files {
         *file = relative(&base.join(&*file), out);
     }

@@ -145,6 +145,16 @@ impl Proof {
         }
     }
 
+    /// Is any part of the proof made of regions?
+    pub fn has_regions(&self) -> bool {
+        match self {
+            Proof::Prices(_) | Proof::Word => false,
+            Proof::Settled { rest, .. } => rest.has_regions(),
+            Proof::Branch { open, closed, .. } => open.has_regions() || closed.has_regions(),
+            Proof::Regions { .. } => true,
+        }
+    }
+
     /// Does any part of the proof rest on somebody's word?
     pub fn on_word(&self) -> bool {
         match self {

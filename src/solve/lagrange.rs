@@ -10,13 +10,18 @@
 use super::part::Part;
 use super::Stop;
 
-/// Weight of the newest subgradient in the direction.
-const FRESH: f64 = 0.1;
 /// First step length, in steps that would close the gap if the bound were linear.
-const FACTOR: f64 = 0.1;
-/// Factor on the step length after `PATIENCE` iterations without a better bound.
+const FACTOR: f64 = 0.3;
+/// Factor on the step length after some iterations without a better bound. The prices do not go
+/// back to the best ones then: where they are, the averaged direction is worth more.
 const SHRINK: f64 = 0.77;
-const PATIENCE: u32 = 40;
+/// Steps shorter than this are fine ones.
+const FINE: f64 = 0.02;
+/// Weight of the newest subgradient in the direction, and patience, of coarse and fine steps.
+const COARSE_MANNER: (f64, u32) = (0.1, 40);
+const FINE_MANNER: (f64, u32) = (0.05, 80);
+/// When steps are shorter than this, fine steps start anew from the best prices.
+const TINY: f64 = 1e-5;
 
 /// A bound of one part that gets better with every [`Dual::run`].
 pub struct Dual<'a> {
@@ -97,6 +102,11 @@ impl<'a> Dual<'a> {
             if k % 16 == 0 && stop.now() {
                 return;
             }
+            let (fresh, patience) = if self.factor < FINE {
+                FINE_MANNER
+            } else {
+                COARSE_MANNER
+            };
             let bound = self.evaluate();
             if bound > self.best {
                 self.best = bound;
@@ -104,17 +114,15 @@ impl<'a> Dual<'a> {
                 self.failures = 0;
             } else {
                 self.failures += 1;
-                if self.failures >= PATIENCE {
+                if self.failures >= patience {
                     self.failures = 0;
-                    self.factor *= SHRINK;
-                    self.price.copy_from_slice(&self.best_price);
-                    self.evaluate();
+                    self.shrink();
                 }
             }
             let mut length = 0.0;
             for (i, g) in self.direction.iter_mut().enumerate() {
                 let violation = 1.0 - self.served[i] / self.quota[i];
-                *g = FRESH * violation + (1.0 - FRESH) * *g;
+                *g = fresh * violation + (1.0 - fresh) * *g;
                 length += self.quota[i] * *g * *g;
             }
             let goal = if upper.is_finite() {
@@ -133,6 +141,16 @@ impl<'a> Dual<'a> {
             for (p, (g, q)) in self.price.iter_mut().zip(terms) {
                 *p = (*p + step * g).clamp(0.0, most / q);
             }
+        }
+    }
+
+    /// A shorter step, or fine steps anew.
+    fn shrink(&mut self) {
+        self.factor *= SHRINK;
+        if self.factor < TINY {
+            self.factor = FINE;
+            self.price.copy_from_slice(&self.best_price);
+            self.direction.fill(0.0);
         }
     }
 

@@ -9,6 +9,9 @@
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
 //! most     ─ most weight covered under a limit on count or cost
+//! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
+//! center   ─ p-center: bisection over covers of few demands
+//! capacitated, dispersion
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
@@ -19,10 +22,12 @@ pub mod alternatives;
 pub mod bound;
 #[cfg(test)]
 mod brute;
+pub mod capacitated;
 pub mod center;
 pub mod certificate;
 pub mod cover;
 pub mod dispatch;
+pub mod dispersion;
 pub mod exclusive;
 pub mod flow;
 pub mod general;
@@ -70,6 +75,11 @@ impl Stop {
     /// Is it time to stop?
     pub fn now(&self) -> bool {
         self.by_hand() || self.deadline.is_some_and(|d| Instant::now() >= d)
+    }
+
+    /// The same, but with another deadline.
+    pub fn until(&self, deadline: Instant) -> Stop {
+        Stop::new(Some(deadline), self.asked.clone())
     }
 
     /// Was the stop asked for by hand (Ctrl-C)?
@@ -181,6 +191,17 @@ pub struct Outcome {
     pub left_out: Vec<LeftOut>,
     /// Why the search ended early, if it did.
     pub stopped: Option<Stopped>,
+}
+
+impl Outcome {
+    /// What prices alone prove, without the word of a MIP solver; `None` if nothing.
+    pub fn certified(&self, problem: &Problem) -> Option<Cost> {
+        if self.certificates.is_empty() {
+            return Some(prices_bound(problem, &self.multipliers, &self.left_out));
+        }
+        let priced = self.certificates.iter().all(|c| !c.proof.on_word());
+        priced.then(|| self.certificates.iter().map(|c| c.bound).sum())
+    }
 }
 
 /// Demands that cannot all be given room, whatever is opened: `quota > room`.

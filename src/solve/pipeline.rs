@@ -9,12 +9,16 @@ use super::part::parts;
 use super::reduce::reduce;
 use super::work::{priced, Work};
 use super::{exclusive, sizing, Doing, LeftOut, Limits, Outcome, Progress, Proof, Step, Stopped};
-use crate::model::{objective, Cost, Problem, Sharing};
+use crate::model::{objective, Cost, Flow, Links, Plan, Premises, Problem, Sharing};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
-/// Rounds into which the long search is cut; after each the gap is looked at.
+/// Rounds into which a cycle of the search is cut; after each the gap is looked at.
 pub(super) const ROUNDS: u32 = 12;
+
+/// Cycles of rounds before the MIP solver is asked about what is left; all there are without a
+/// time limit.
+const CYCLES: u32 = 3;
 
 /// Solves a problem whose quotas can be met (see [`super::shortage()`]).
 ///
@@ -40,29 +44,49 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
             work
         })
         .collect();
-    for round in 0..ROUNDS {
-        if reached(&works, limits.gap) || works.iter().all(|w| w.done) {
+    // Without a time limit the work is fixed; with one, search and multipliers go on in longer and
+    // longer cycles until the gap is reached or the time is up.
+    for cycle in 0.. {
+        if cycle == CYCLES {
+            resort(&mut works, limits, &board);
+        }
+        if cycle >= CYCLES && limits.stop.left().is_none() {
             break;
         }
-        works
-            .par_iter_mut()
-            .enumerate()
-            .with_max_len(1)
-            .for_each(|(k, work)| {
-                if !work.done {
-                    work.round(round, limits);
-                    board.post(k, work);
-                }
-            });
-    }
-    if !reached(&works, limits.gap) {
-        let each = works.par_iter_mut().enumerate().with_max_len(1);
-        each.for_each(|(k, work)| {
-            work.last_resort(limits);
-            board.post(k, work);
-        });
+        if !cycle_of_rounds(cycle, &mut works, limits, &board) {
+            break;
+        }
     }
     finish(problem, &works, &reduced.left_out, limits)
+}
+
+/// One cycle of rounds; false when nothing is left to be done.
+fn cycle_of_rounds(cycle: u32, works: &mut [Work], limits: &Limits, board: &Board) -> bool {
+    for round in 0..ROUNDS {
+        if reached(works, limits.gap) || works.iter().all(|w| w.done) {
+            return false;
+        }
+        let each = works.par_iter_mut().enumerate().with_max_len(1);
+        each.for_each(|(k, work)| {
+            if !work.done {
+                work.round(cycle, round, limits);
+                board.post(k, work);
+            }
+        });
+    }
+    true
+}
+
+/// The MIP solver on what is left, as far as that is worth a try.
+fn resort(works: &mut [Work], limits: &Limits, board: &Board) {
+    if reached(works, limits.gap) {
+        return;
+    }
+    let each = works.par_iter_mut().enumerate().with_max_len(1);
+    each.for_each(|(k, work)| {
+        work.last_resort(limits);
+        board.post(k, work);
+    });
 }
 
 /// Is the gap asked for reached over all parts?
@@ -95,9 +119,8 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
     let reachable = (0..problem.quota.len())
         .all(|i| problem.quota[i] <= 0 || !problem.links.sites(i).is_empty());
     let plan = (complete && reachable)
-        .then(|| priced(problem, &open))
-        .flatten()
-        .map(|plan| sizing::improve_distance(problem, plan));
+        .then(|| plan_of(problem, works, &open, limits))
+        .flatten();
 
     let gains = site_gains(problem, &multipliers);
     let proofs: Vec<Proof> = works
@@ -122,6 +145,70 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
         stopped: cut.then_some(by),
         ..Outcome::default()
     }
+}
+
+/// Sizes and flows of the whole plan, part by part; among equals the least distance, unless the
+/// time is up.
+fn plan_of(problem: &Problem, works: &[Work], open: &[bool], limits: &Limits) -> Option<Plan> {
+    let mut local = vec![0u32; problem.premises.len()];
+    let owns: Vec<(Vec<u32>, Vec<u32>)> = works
+        .iter()
+        .map(|work| {
+            let mut demands = work.part.members.concat();
+            demands.sort_unstable();
+            let reach = demands.iter().map(|&i| problem.links.sites(i as usize));
+            let mut sites: Vec<u32> = reach.flatten().copied().collect();
+            sites.sort_unstable();
+            sites.dedup();
+            for (s, &j) in sites.iter().enumerate() {
+                local[j as usize] = s as u32;
+            }
+            (demands, sites)
+        })
+        .collect();
+    let sized: Option<Vec<Plan>> = owns
+        .par_iter()
+        .with_max_len(1)
+        .map(|(demands, sites)| {
+            let row = |&i: &u32| {
+                let row = problem.links.row(i as usize);
+                row.map(|(j, mm)| (local[j as usize], mm)).collect()
+            };
+            let own = Problem {
+                quota: demands.iter().map(|&i| problem.quota[i as usize]).collect(),
+                premises: sites
+                    .iter()
+                    .map(|&j| problem.premises[j as usize])
+                    .collect(),
+                links: Links::from_rows(demands.iter().map(row).collect()),
+                sharing: problem.sharing,
+            };
+            let open: Vec<bool> = sites.iter().map(|&j| open[j as usize]).collect();
+            let plan = priced(&own, &open)?;
+            Some(if limits.stop.now() {
+                plan
+            } else {
+                sizing::improve_distance(&own, plan)
+            })
+        })
+        .collect();
+    let area = |p: &Premises| p.fixed.then_some(p.area_max);
+    let mut whole = Plan {
+        area: problem.premises.iter().map(area).collect(),
+        flow: Vec::new(),
+    };
+    for (plan, (demands, sites)) in sized?.into_iter().zip(&owns) {
+        for (area, &j) in plan.area.into_iter().zip(sites) {
+            whole.area[j as usize] = area;
+        }
+        whole.flow.extend(plan.flow.into_iter().map(|f| Flow {
+            demand: demands[f.demand as usize],
+            site: sites[f.site as usize],
+            area: f.area,
+        }));
+    }
+    whole.flow.sort_unstable();
+    Some(whole)
 }
 
 /// Splits what merged demands pay in proportion to their quotas, without losing anything.

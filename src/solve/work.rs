@@ -11,18 +11,25 @@ use crate::model::{objective, Cost, Plan, Problem, COST_SCALE};
 /// Multiplier iterations of the first look, and of each round.
 const FIRST_ITERATIONS: u32 = 300;
 const ROUND_ITERATIONS: u32 = 200;
+/// Cycles with so many, and iterations of the rounds of later ones.
+const EARLY: u32 = 3;
+const LATE_ITERATIONS: u32 = 50;
 /// Parts with so few free sites go to the MIP solver however small their gap.
 const ALWAYS_MIP: usize = 60;
 /// Nodes of the search tree before the MIP solver gives up.
 const NODES: i32 = 20_000;
 
-/// Moves of the first look at a part, and of all its rounds together.
+/// Where in the schedule later cycles start: warm, so that the plan at hand is not all lost.
+const WARM: f64 = 0.3;
+
+/// Moves of the first look at a part.
 fn first_moves(part: &Part) -> u64 {
     200 + part.premises.len() as u64
 }
 
-fn all_moves(part: &Part) -> u64 {
-    8_000 + 40 * part.premises.len() as u64
+/// Moves of the first cycle; each cycle has twice as many as the one before.
+fn cycle_moves(part: &Part) -> u64 {
+    1_200 + 6 * part.premises.len() as u64
 }
 
 /// A plan of a part.
@@ -39,6 +46,8 @@ pub(super) struct Work<'a> {
     search: Option<Search<'a>>,
     dual: Option<Dual<'a>>,
     pub best: Option<Best>,
+    /// The search's value when its plan was last priced exactly.
+    priced_at: f64,
     pub bound: Cost,
     /// What each local demand pays, in 1e-6 units.
     pub multipliers: Vec<i64>,
@@ -62,6 +71,7 @@ impl<'a> Work<'a> {
             search: None,
             dual: None,
             best: None,
+            priced_at: f64::INFINITY,
             bound: 0,
             multipliers: vec![0; part.quota.len()],
             method: Method::Multipliers,
@@ -91,29 +101,37 @@ impl<'a> Work<'a> {
         }
         self.dual = Some(Dual::new(part));
         self.dual(FIRST_ITERATIONS, &limits.stop);
-        self.conclude(limits);
+        self.conclude(limits, ALWAYS_MIP);
     }
 
     /// One of the rounds of a part that is not finished yet.
-    pub fn round(&mut self, round: u32, limits: &Limits) {
-        let moves = all_moves(self.part) / u64::from(ROUNDS);
-        let at = |r: u32| f64::from(r) / f64::from(ROUNDS);
+    pub fn round(&mut self, cycle: u32, round: u32, limits: &Limits) {
+        let moves = (cycle_moves(self.part) << cycle.min(20)) / u64::from(ROUNDS);
+        let from = if cycle == 0 { 0.0 } else { WARM };
+        let at = |r: u32| from + (1.0 - from) * f64::from(r) / f64::from(ROUNDS);
         let upper = self.upper();
         let stop = &limits.stop;
+        // Multipliers converge long before plans do: later cycles need few iterations.
+        let iterations = if cycle < EARLY {
+            ROUND_ITERATIONS
+        } else {
+            LATE_ITERATIONS
+        };
         if let (Some(search), Some(dual)) = (&mut self.search, &mut self.dual) {
             rayon::join(
                 || search.run(moves, at(round), at(round + 1), stop),
-                || dual.run(ROUND_ITERATIONS, upper, stop),
+                || dual.run(iterations, upper, stop),
             );
         }
         self.take_plan();
         self.take_bound();
-        self.conclude(limits);
-        self.done |= round + 1 == ROUNDS;
+        let last = round + 1 == ROUNDS;
+        self.conclude(limits, if last { usize::MAX } else { ALWAYS_MIP });
     }
 
-    /// Finishes the part if that is possible now.
-    fn conclude(&mut self, limits: &Limits) {
+    /// Finishes the part if that is possible now; the MIP solver is asked with at most `most` free
+    /// sites, so that others do not wait for it too early.
+    fn conclude(&mut self, limits: &Limits, most: usize) {
         if self.closed() {
             self.done = true;
             return;
@@ -125,7 +143,7 @@ impl<'a> Work<'a> {
             .as_ref()
             .is_some_and(|b| within(b.value, self.bound, limits.gap));
         let smaller = free < self.tried / 5 * 4;
-        if mip::handles(free) && smaller && (free <= ALWAYS_MIP || !good) {
+        if free <= most && mip::handles(free) && smaller && (free <= ALWAYS_MIP || !good) {
             self.tried = free;
             self.finish_by_mip(&settled, &limits.stop);
         }
@@ -184,7 +202,9 @@ impl<'a> Work<'a> {
     }
 
     fn take_plan(&mut self) {
-        if let Some(search) = &self.search {
+        let Some(search) = &self.search else { return };
+        if search.best_value() < self.priced_at {
+            self.priced_at = search.best_value();
             let open = search.best_open();
             self.accept(&open);
         }

@@ -42,6 +42,18 @@ pub fn words(code: Code) -> [&'static str; 4] {
             "需要 FeatureCollection 或 Feature",
             "give a FeatureCollection or a Feature",
         ],
+        Code::NotInstance => [
+            "不是可识别的算例文件",
+            "is no instance in a layout that is known",
+            "请核对文件是否完整,以及所列各种格式缺少什么",
+            "see whether the file is whole, and what each layout misses",
+        ],
+        Code::WrongCount => [
+            "数量与文件所述不符",
+            "is not as long as the file says",
+            "文件可能不完整",
+            "the file may be cut off",
+        ],
         Code::UnknownFormat => [
             "不识别的文件格式",
             "unknown file format",

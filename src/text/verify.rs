@@ -23,6 +23,7 @@ fn name(lang: Lang, check: Check) -> &'static str {
             "面积不足的证据不成立",
             "witness of missing room does not hold",
         ),
+        Check::Limit => lang.pick("限制或覆盖率不符", "limit or share differs"),
         Check::Total => lang.pick("合计不符", "total differs"),
         Check::Zone => lang.pick("分区数字不符", "figure of a zone differs"),
         Check::Clause => lang.pick("条款结论不符", "verdict on a clause differs"),
@@ -42,17 +43,26 @@ pub fn discrepancy(lang: Lang, d: &Discrepancy) -> String {
 
 /// The last line: how many comparisons, and what the bound rests on.
 pub fn summary(lang: Lang, v: &Verified) -> String {
-    let certified = super::grouped(v.certified, 2);
+    let certified = v.certified.map_or_else(
+        || {
+            lang.pick("乘子未证明下界", "prices prove no bound")
+                .to_string()
+        },
+        |c| match lang {
+            Lang::Zh => format!("乘子证明界值 {}", super::grouped(c, 2)),
+            Lang::En => format!("prices prove a bound of {}", super::grouped(c, 2)),
+        },
+    );
     let (n, parts, word, again) = (v.comparisons, v.parts, v.on_word, v.proved_again);
     let bad = v.discrepancies.len();
     match lang {
         Lang::Zh if bad > 0 => format!("核验不通过:{n} 项比较中 {bad} 项不符。"),
         Lang::En if bad > 0 => format!("Not verified: {bad} of {n} comparisons differ."),
         Lang::Zh => format!(
-            "核验通过:{n} 项比较全部一致。{parts} 个独立部分,乘子证明下界 {certified};{word} 个部分依据求解器结论,其中 {again} 个已重解确认。"
+            "核验通过:{n} 项比较全部一致。{parts} 个独立部分,{certified};{word} 个部分依据求解器结论,其中 {again} 个已重解确认。"
         ),
         Lang::En => format!(
-            "Verified: {n} comparisons agree. {parts} independent parts; multipliers prove a bound of {certified}; \
+            "Verified: {n} comparisons agree. {parts} independent parts; {certified}; \
              {word} parts rest on the solver's word, {again} of them solved again and confirmed."
         ),
     }

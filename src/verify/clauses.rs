@@ -111,15 +111,15 @@ fn radius(g: &Ground, facts: &Facts, limit: &Limit) -> Measured {
     for &(i, _, _, d) in &facts.links {
         far[i] = far[i].max(d);
     }
-    let sites = g.region.sites.iter().zip(&facts.area);
-    let open: Vec<_> = sites
-        .filter(|(_, a)| a.is_some())
-        .map(|(s, _)| (ground::position(s.at), s))
+    let of: Vec<usize> = (0..facts.area.len())
+        .filter(|&j| facts.area[j].is_some())
         .collect();
+    let sites = of.iter().map(|&j| &g.region.sites[j]);
+    let open: Vec<_> = sites.map(|s| (ground::position(s.at), s)).collect();
     let demand = &g.region.demand;
-    far.par_iter_mut().zip(demand).for_each(|(far, d)| {
-        if *far == f64::NEG_INFINITY && d.households.0 > 0 {
-            *far = ground::nearest(d, &open).unwrap_or(f64::INFINITY);
+    far.par_iter_mut().enumerate().for_each(|(i, far)| {
+        if *far == f64::NEG_INFINITY && demand[i].households.0 > 0 {
+            *far = g.nearest(i, &open, &of).unwrap_or(f64::INFINITY);
         }
     });
     let mut m = Measured::default();

@@ -45,6 +45,7 @@ fn served(g: &Ground, facts: &Facts, i: usize) -> f64 {
     let (given, quota) = (facts.given[i], g.quota[i]);
     let milli = match () {
         () if all > 0 && g.near[i].is_empty() => 0,
+        () if all > 0 && g.optional[i] && given < quota.max(1) => 0,
         () if given >= quota => all,
         () => all * given / quota,
     };

@@ -8,7 +8,7 @@ use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
 use crate::scenario::write::Origin;
-use crate::scenario::{read, Class, MinSizeApplies, Pooling, Scenario};
+use crate::scenario::{read, Binding, Class, MinSizeApplies, Pooling, Scenario, ShareSpec};
 use geo::{Coord, Distance, Geodesic, Point};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -36,6 +36,8 @@ pub struct Ground {
     pub near: Vec<Vec<u32>>,
     /// For each premises, the demands that may use it, ascending.
     pub users: Vec<Vec<u32>>,
+    /// Who need not be served.
+    pub optional: Vec<bool>,
 }
 
 /// Reads the original files and works everything out.
@@ -66,10 +68,24 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     }
     parameters(written, &scenario, v);
     let region = intake.region;
-    let limits = limits(&profile);
-    let radius = limits.radius.unwrap_or((1e8, false));
+    let mut limits = limits(&profile);
+    if scenario.rules.floor_area == Binding::Reported {
+        limits.ratio = [0; 2];
+    }
+    let horizon = scenario.reach.as_ref().and_then(|r| r.horizon_m);
+    let binding = limits
+        .radius
+        .filter(|_| scenario.rules.radius == Binding::Binds);
+    let radius = binding
+        .or(horizon.map(|metres| (metres, false)))
+        .unwrap_or((1e8, false));
     let quota = region.demand.iter().map(|d| limits.quota(d)).collect();
-    let near: Vec<Vec<u32>> = near(&region, radius, |d, s| may(&scenario, limits.least, d, s));
+    let allowed = |d: &Demand, s: &Site| may(&scenario, limits.least, d, s);
+    let near: Vec<Vec<u32>> = match &region.travel {
+        None => near(&region, radius, allowed),
+        Some(_) => in_table(&region, radius, allowed),
+    };
+    let optional = optional(&scenario, &region);
     let mut users = vec![Vec::new(); region.sites.len()];
     for (i, row) in near.iter().enumerate() {
         row.iter().for_each(|&j| users[j as usize].push(i as u32));
@@ -86,10 +102,70 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         radius,
         near,
         users,
+        optional,
     })
 }
 
+/// Pairs of the travel table within the radius that `may` admits.
+fn in_table(
+    region: &Region,
+    (radius, strict): (f64, bool),
+    may: impl Fn(&Demand, &Site) -> bool,
+) -> Vec<Vec<u32>> {
+    let rows = region.demand.iter().enumerate().map(|(i, d)| {
+        let row = region.travel.iter().flat_map(|t| t.row(i));
+        let inside = row.filter(|&(j, mm)| {
+            let metres = f64::from(mm) / 1000.0;
+            let fits = metres < radius || (!strict && metres == radius);
+            fits && may(d, &region.sites[j as usize])
+        });
+        let mut row: Vec<u32> = inside.map(|(j, _)| j).collect();
+        row.sort_unstable();
+        row
+    });
+    rows.collect()
+}
+
+/// Who need not be served: everyone under some objectives, else the demand that a share speaks of.
+fn optional(scenario: &Scenario, region: &Region) -> Vec<bool> {
+    let any = ["most-covered", "most-dispersed"].contains(&scenario.solve.objective.as_str());
+    let demand = region.demand.iter();
+    demand
+        .map(|d| any || scenario.share.iter().any(|s| speaks_of(s, region, d)))
+        .collect()
+}
+
+/// Does a share speak of a demand?
+pub fn speaks_of(share: &ShareSpec, region: &Region, d: &Demand) -> bool {
+    let zone = d.zone.map(|z| &region.zones[z as usize].name);
+    (share.zone.is_none() || share.zone.as_ref() == zone)
+        && share.class.is_none_or(|c| c == d.class)
+        && share.group.as_ref().is_none_or(|g| *g == d.group)
+}
+
 impl Ground {
+    /// The distance a pair is held to, in metres: the travel table's, or to the farthest corner.
+    pub fn metres(&self, i: usize, j: usize) -> f64 {
+        match &self.region.travel {
+            Some(travel) => {
+                let mm = travel.find(i, j as u32);
+                mm.map_or(f64::INFINITY, |mm| f64::from(mm) / 1000.0)
+            }
+            None => far(&self.region.demand[i], &self.region.sites[j]),
+        }
+    }
+
+    /// The distance from a demand to the nearest of `sites`, in metres.
+    pub fn nearest(&self, i: usize, sites: &[([f64; 3], &Site)], of: &[usize]) -> Option<f64> {
+        match &self.region.travel {
+            Some(_) => {
+                let all = of.iter().map(|&j| self.metres(i, j));
+                all.reduce(f64::min).filter(|d| d.is_finite())
+            }
+            None => nearest(&self.region.demand[i], sites),
+        }
+    }
+
     /// May the demand use the premises, as far as everything but distance goes?
     pub fn may(&self, d: &Demand, s: &Site) -> bool {
         may(&self.scenario, self.least, d, s)
@@ -100,13 +176,15 @@ fn may(scenario: &Scenario, least: i128, d: &Demand, s: &Site) -> bool {
     let small = i128::from(s.area_max) < least;
     let all = scenario.rules.min_size_applies == MinSizeApplies::All;
     let barred = small && (!s.existing || all || d.class == Class::New);
-    !barred && (scenario.rules.pooling != Pooling::Zone || d.zone == s.zone)
+    !barred && !s.forbidden && (scenario.rules.pooling != Pooling::Zone || d.zone == s.zone)
 }
 
 /// The scenario beside `plan.json` and the parameters in it say the same. Paths are left out:
 /// they are written as seen from two different directories.
 fn parameters(written: &Written, scenario: &Scenario, v: &mut Verified) {
-    let is_path = |key: &str| key == "policy" || key.ends_with(".file");
+    let is_path = |key: &str| {
+        key == "policy" || key.ends_with(".file") || ["reach.table", "solve.start"].contains(&key)
+    };
     let told = &written.plan.parameters;
     let run = crate::scenario::write::parameters(scenario, &toml::Table::new(), &[]);
     for p in run.iter().filter(|p| !is_path(&p.key)) {

@@ -5,9 +5,13 @@
 //! from the multipliers.
 
 mod bound;
+mod certificates;
 mod clauses;
+mod cuts;
 mod figures;
 mod ground;
+mod limits;
+mod objective;
 mod plan;
 mod prove;
 mod totals;
@@ -46,6 +50,8 @@ pub enum Check {
     OutOfReach,
     /// The witness of a shortage.
     NoRoom,
+    /// A limit or a share.
+    Limit,
     /// A total.
     Total,
     /// A figure of a zone.
@@ -78,8 +84,8 @@ pub struct Verified {
     pub discrepancies: Vec<Discrepancy>,
     /// Comparisons made.
     pub comparisons: usize,
-    /// The bound that multipliers alone prove, in the objective's unit.
-    pub certified: f64,
+    /// The bound that prices alone prove, in the objective's unit, if they do.
+    pub certified: Option<f64>,
     /// Independent parts.
     pub parts: usize,
     /// Parts whose bound rests on the word of the MIP solver.
@@ -128,6 +134,7 @@ pub fn verify(out: &Path, prove: bool) -> Result<Verified> {
     let written = written::read(out, &mut v)?;
     let ground = ground::read(out, &written, &mut v)?;
     let facts = plan::check(&written, &ground, &mut v);
+    limits::check(&written, &ground, &facts, &mut v);
     totals::check(&written, &ground, &facts, &mut v);
     figures::check(&written, &ground, &facts, &mut v);
     clauses::check(&written, &ground, &facts, &mut v);

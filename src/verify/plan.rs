@@ -1,6 +1,6 @@
 //! Who serves whom, how much, how far, and what premises cost.
 
-use super::ground::{self, Ground};
+use super::ground::Ground;
 use super::written::{mm2, number, text, Written};
 use super::{Check, Verified, MILLIMETRE};
 use crate::scenario::Pooling;
@@ -45,7 +45,7 @@ fn links(w: &Written, g: &Ground, facts: &mut Facts, v: &mut Verified) {
         let area = mm2(r, "area_m2").unwrap_or(-1);
         v.compare(area > 0, Check::Area, &at, number(r, "area_m2"), "> 0");
         let may = g.near[i].binary_search(&(j as u32)).is_ok();
-        let far = ground::far(&g.region.demand[i], &g.region.sites[j]);
+        let far = g.metres(i, j);
         v.compare(may, Check::Pair, &at, "1", format!("0 ({far} m)"));
         v.near(
             Check::Distance,
@@ -121,8 +121,11 @@ fn sites(w: &Written, g: &Ground, facts: &mut Facts, v: &mut Verified) {
         if s.existing {
             v.compare(facts.area[j].is_some(), Check::Presence, &at, "0", "1");
         }
-        if facts.load[j] > 0 {
+        if facts.load[j] > 0 || (s.required && !s.forbidden) {
             v.compare(facts.area[j].is_some(), Check::Presence, &at, "0", "1");
+        }
+        if s.forbidden {
+            v.compare(facts.area[j].is_none(), Check::Presence, &at, "1", "0");
         }
     }
 }
@@ -175,6 +178,8 @@ fn demand(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             "served"
         } else if g.near[i].is_empty() {
             "out-of-reach"
+        } else if given < quota.max(1) && g.optional[i] {
+            "left-out"
         } else if given < quota {
             "no-room"
         } else {

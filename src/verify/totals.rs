@@ -43,13 +43,22 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         p.objective_name.as_str(),
         g.scenario.solve.objective.as_str(),
     );
+    let of = sense(&g.scenario.solve.objective);
+    v.same(
+        Check::Status,
+        "objective_sense",
+        p.objective_sense.as_str(),
+        of,
+    );
     let asked = g.scenario.solve.gap;
     v.near(Check::Status, "gap_asked", p.gap_asked, asked, 0.0);
     households(w, g, facts, v);
     zones(w, g, facts, v);
     out_of_reach(w, g, v);
     no_room(w, g, facts, v);
-    let fails = !p.out_of_reach.is_empty() || !p.no_room.is_empty();
+    let lost = |i: usize| g.near[i].is_empty() || facts.given[i] < g.quota[i];
+    let fails = (0..g.quota.len())
+        .any(|i| !g.optional[i] && g.region.demand[i].households.0 > 0 && lost(i));
     v.compare(
         fails == (p.status == Status::Infeasible),
         Check::Status,
@@ -57,6 +66,14 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         format!("{:?}", p.status),
         if fails { "Infeasible" } else { "" },
     );
+}
+
+/// Which way is better.
+pub fn sense(objective: &str) -> &'static str {
+    match objective {
+        "most-covered" | "backup-cover" | "most-dispersed" => "most",
+        _ => "least",
+    }
 }
 
 fn cost(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> f64 {
@@ -67,13 +84,14 @@ fn cost(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> f64 {
         / 1e10
 }
 
-/// Thousandths of households: all, served, without room, out of reach.
-fn count(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> [i128; 4] {
-    let mut sum = [0; 4];
+/// Thousandths of households: all, served, without room, left unserved, out of reach.
+fn count(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> [i128; 5] {
+    let mut sum = [0; 5];
     for (i, d) in g.region.demand.iter().enumerate().filter(|(i, _)| of(*i)) {
         let all = i128::from(d.households.0);
         let (quota, given) = (g.quota[i], facts.given[i]);
-        let served = if g.near[i].is_empty() {
+        let left = g.optional[i] && given < quota.max(1);
+        let served = if g.near[i].is_empty() || left {
             0
         } else if given >= quota {
             all
@@ -82,16 +100,22 @@ fn count(g: &Ground, facts: &Facts, of: impl Fn(usize) -> bool) -> [i128; 4] {
         };
         sum[0] += all;
         sum[1] += served;
-        sum[if g.near[i].is_empty() { 3 } else { 2 }] += all - served;
+        let lost = match () {
+            () if g.near[i].is_empty() => 4,
+            () if left => 3,
+            () => 2,
+        };
+        sum[lost] += all - served;
     }
     sum
 }
 
-fn compare(v: &mut Verified, check: Check, at: &str, h: &Households, found: [i128; 4]) {
+fn compare(v: &mut Verified, check: Check, at: &str, h: &Households, found: [i128; 5]) {
     let rows = [
         ("total", h.total),
         ("served", h.served),
         ("no_room", h.no_room),
+        ("left_out", h.left_out),
         ("out_of_reach", h.out_of_reach),
     ];
     for ((name, written), found) in rows.into_iter().zip(found) {
@@ -146,6 +170,7 @@ fn zones(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             total: number(r, "households"),
             served: number(r, "served"),
             no_room: number(r, "no_room"),
+            left_out: number(r, "left_out"),
             out_of_reach: number(r, "out_of_reach"),
             ..Households::default()
         };
@@ -198,8 +223,9 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
         .par_iter()
         .map(|&i| {
             let d = &g.region.demand[i];
-            let may = places.iter().copied().filter(|(_, s)| g.may(d, s));
-            ground::nearest(d, &may.collect::<Vec<_>>())
+            let may = places.iter().copied().enumerate();
+            let (of, may): (Vec<_>, Vec<_>) = may.filter(|(_, (_, s))| g.may(d, s)).unzip();
+            g.nearest(i, &may, &of)
         })
         .collect();
     let entries = w.plan.out_of_reach.iter().zip(&lost).zip(nearest);
@@ -212,7 +238,7 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
         // The nearest of those that only distance keeps away.
         let written = entry.nearest.as_ref().and_then(|n| g.site.get(n));
         let same = match (written, nearest) {
-            (Some(&j), Some(least)) => ground::far(d, &g.region.sites[j]) <= least + 1e-3,
+            (Some(&j), Some(least)) => g.metres(i, j) <= least + 1e-3,
             (None, None) => entry.nearest.is_none(),
             _ => false,
         };
@@ -227,7 +253,7 @@ fn out_of_reach(w: &Written, g: &Ground, v: &mut Verified) {
             continue;
         };
         let written = entry.distance_m.unwrap_or(f64::NAN);
-        let far = ground::far(d, &g.region.sites[j]);
+        let far = g.metres(i, j);
         v.near(Check::OutOfReach, &at, written, far, MILLIMETRE);
         let needed = entry.radius_needed_m.unwrap_or(f64::NAN);
         v.compare(
@@ -348,7 +374,7 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         );
     }
     for (i, d) in g.region.demand.iter().enumerate() {
-        if !g.near[i].is_empty() && facts.given[i] < g.quota[i] {
+        if !g.optional[i] && !g.near[i].is_empty() && facts.given[i] < g.quota[i] {
             v.compare(short[i], Check::NoRoom, &d.id, "0", "1");
         }
     }

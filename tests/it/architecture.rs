@@ -60,7 +60,7 @@ const UP: &[(&str, &str)] = &[("text/verify.rs", "verify")];
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("verify", "policy", &["clause", "Limit", "Profile"]),
-    ("verify", "report", &["plan_file"]),
+    ("verify", "report", &["evidence", "plan_file"]),
 ];
 
 struct Use {

@@ -105,7 +105,7 @@ fn the_figures_are_those_worked_out_by_hand() {
     assert_eq!(plan["spare_m2"], 0.0);
     let households = json!({
         "total": 6542.0, "served": 1000.0 + 1334.0 + 1200.0 + 2000.0, "no_room": 1000.0,
-        "out_of_reach": 8.0, "unknown_features": 1, "imputed_features": 0,
+        "left_out": 0.0, "out_of_reach": 8.0, "unknown_features": 1, "imputed_features": 0,
     });
     assert_eq!(plan["households"], households);
     let candidates = json!({"usable": 3, "excluded": 1, "barred": 1});

@@ -347,7 +347,7 @@ fn compare(town: &Town) -> Result<(), String> {
             }
             let served = match bucket {
                 Bucket::Served => h.households as i64 * 1000,
-                Bucket::OutOfReach => 0,
+                Bucket::OutOfReach | Bucket::LeftOut => 0,
                 Bucket::NoRoom => {
                     (i128::from(h.households) * 1000 * i128::from(f.given) / i128::from(f.quota))
                         as i64

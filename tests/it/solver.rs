@@ -389,6 +389,7 @@ fn rounds_do_not_depend_on_threads() {
                     gap: 0.002,
                     ..limits()
                 },
+                None,
                 &Silent,
             )
         });
@@ -411,6 +412,7 @@ fn stopping_leaves_a_plan() {
             seed: 1,
             stop,
         },
+        None,
         &Silent,
     );
     assert_eq!(out.plan.map(|plan| plan.faults(&p)), Some(Vec::new()));

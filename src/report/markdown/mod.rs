@@ -1,5 +1,6 @@
 //! `report.md`: the plan in words, in the chosen language.
 
+mod limits;
 mod places;
 mod proof;
 mod verdicts;
@@ -28,6 +29,7 @@ pub fn report(lang: Lang, file: &PlanFile, region: &Region, plan: &Plan, f: &Fig
     out += &format!("\n## {}\n\n", t("逐条结论", "Clause by clause"));
     out += &verdicts::clauses(lang, file);
     out += &verdicts::missing(lang, file);
+    out += &limits::limits(lang, file);
     if !region.zones.is_empty() {
         out += &format!("\n## {}\n\n", t("分区指标", "By zone"));
         out += &places::zones(lang, region, f);
@@ -52,18 +54,24 @@ pub fn headline(lang: Lang, p: &PlanFile) -> String {
         unit_name(lang, &p.objective_unit)
     );
     let sites = p.sites_new;
+    let clauses = match (lang, p.complies()) {
+        (Lang::Zh, true) => "全部强制条款满足",
+        (Lang::En, true) => "every hard clause met",
+        (Lang::Zh, false) => "未满足全部强制条款(见下)",
+        (Lang::En, false) => "not every hard clause is met (see below)",
+    };
     match (lang, p.status, p.rest) {
         (Lang::Zh, Status::Optimal, _) => {
-            format!("新建 {sites} 处,目标值 {worth}:已证明最优,全部强制条款满足。")
+            format!("新建 {sites} 处,目标值 {worth}:已证明最优,{clauses}。")
         }
         (Lang::En, Status::Optimal, _) => {
-            format!("{sites} new premises, {worth}: proved optimal, every hard clause met.")
+            format!("{sites} new premises, {worth}: proved optimal, {clauses}.")
         }
-        (Lang::Zh, Status::Feasible, _) => format!(
-            "新建 {sites} 处,目标值 {worth}:全部强制条款满足;更好的方案至多再省 {gap}。"
-        ),
+        (Lang::Zh, Status::Feasible, _) => {
+            format!("新建 {sites} 处,目标值 {worth}:{clauses};更好的方案至多再好 {gap}。")
+        }
         (Lang::En, Status::Feasible, _) => format!(
-            "{sites} new premises, {worth}: every hard clause met; no plan is better by more than {gap}."
+            "{sites} new premises, {worth}: {clauses}; no plan is better by more than {gap}."
         ),
         (Lang::Zh, Status::Infeasible, rest) => format!(
             "有强制条款无法满足(见下)。其余需求的方案:新建 {sites} 处,目标值 {worth},{}。",
@@ -83,6 +91,9 @@ fn unit_name(lang: Lang, unit: &str) -> &str {
         "yuan" => lang.pick("元", "yuan"),
         "sites" => lang.pick("处", "sites"),
         "m2" => "m²",
+        "m" => lang.pick("米", "m"),
+        "households" => lang.pick("户", "households"),
+        "household-m" => lang.pick("户·米", "household-metres"),
         other => other,
     }
 }
@@ -127,6 +138,10 @@ fn figures(lang: Lang, p: &PlanFile) -> String {
         vec![t("户数", "Households"), n(h.total)],
         vec![t("· 已服务", "· served"), n(h.served)],
         vec![t("· 半径内无面积", "· in reach, no room"), n(h.no_room)],
+        vec![
+            t("· 半径内未安排", "· in reach, left unserved"),
+            n(h.left_out),
+        ],
         vec![t("· 半径外", "· out of reach"), n(h.out_of_reach)],
         vec![
             t(

@@ -15,12 +15,13 @@ pub fn proof(lang: Lang, p: &PlanFile) -> String {
         .count();
     let u = unit_name(lang, &p.objective_unit);
     let n = |x: f64| grouped(x, 2);
+    let certified = p.bound_certified.map_or("–".into(), n);
     let mut out = match lang {
         Lang::Zh => format!(
             "目标值 {} {u},下界 {} {u},相对间隙 {}。需求分为 {parts} 个互不影响的部分;其中 {word} 个部分的下界依据整数规划求解器的结论,\
              其余由对偶乘子给出。仅凭乘子可证 {} {u}。`quarter verify` 从原始文件重新计算全部数字与下界,`--prove` 另行重解上述 {word} 个部分。\n\n\
              次级目标为距离最短:在所选设施与最低造价之下,面积与分配由最小费用流精确求得;同造价的其他选址未被证明更远。\n",
-            n(p.objective), n(p.bound), percent(p.gap), n(p.bound_certified)
+            n(p.objective), n(p.bound), percent(p.gap), certified
         ),
         Lang::En => format!(
             "Value {} {u}, bound {} {u}, relative gap {}. The demand falls into {parts} independent parts; the bound of {word} \
@@ -28,7 +29,7 @@ pub fn proof(lang: Lang, p: &PlanFile) -> String {
              `quarter verify` computes every number and the bound again from the original files; `--prove` also solves those {word} parts again.\n\n\
              The second objective is least distance: for these sites and the least cost, sizes and shares are exact (min-cost flow); \
              other sites of the same cost are not proved to be farther.\n",
-            n(p.objective), n(p.bound), percent(p.gap), n(p.bound_certified)
+            n(p.objective), n(p.bound), percent(p.gap), certified
         ),
     };
     if p.gap > p.gap_asked.max(TOLERANCE) {

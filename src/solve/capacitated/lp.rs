@@ -10,7 +10,9 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
     let n = ask.demand.len();
     let mut problem = RowProblem::new();
     let total: i64 = ask.demand.iter().sum();
-    let live: Vec<usize> = (0..fate.len()).filter(|&j| fate[j] != Fate::Closed).collect();
+    let live: Vec<usize> = (0..fate.len())
+        .filter(|&j| fate[j] != Fate::Closed)
+        .collect();
     let open: Vec<_> = live
         .iter()
         .map(|&j| {
@@ -23,7 +25,7 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
     for (k, &j) in live.iter().enumerate() {
         for (i, row) in of_demand.iter_mut().enumerate() {
             let c = ask.cost(i, j);
-            if c == NO_WAY {
+            if c == NO_WAY || ask.demand[i] == 0 {
                 continue;
             }
             let x = problem.add_column(c as f64, 0.0..);
@@ -33,8 +35,8 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
         }
     }
     let before = problem.num_rows();
-    for row in &of_demand {
-        problem.add_row(1.0.., row.iter().copied());
+    for (row, &size) in of_demand.iter().zip(&ask.demand) {
+        problem.add_row(if size > 0 { 1.0 } else { 0.0 }.., row.iter().copied());
     }
     for (k, &j) in live.iter().enumerate() {
         load[k].push((open[k], -(ask.capacity[j] as f64) / total.max(1) as f64));
@@ -56,7 +58,10 @@ pub(super) fn solve(ask: &Capacitated, fate: &[Fate], stop: &Stop) -> Option<(Ve
         return None;
     }
     let solution = solved.get_solution();
-    let price = solution.dual_rows()[before..before + n].iter().map(|u| u.max(0.0)).collect();
+    let price = solution.dual_rows()[before..before + n]
+        .iter()
+        .map(|u| u.max(0.0))
+        .collect();
     let mut share = vec![0.0; fate.len()];
     for (k, &j) in live.iter().enumerate() {
         share[j] = solution.columns()[k];

@@ -25,9 +25,11 @@
 #[cfg(feature = "highs")]
 mod lp;
 mod relax;
+#[cfg(test)]
+mod tests;
 mod transport;
 
-use super::certificate::{Certificate, Prices, Proof, MOST_NUMBERS};
+use super::certificate::{Certificate, Proof, MOST_NUMBERS};
 use super::{Doing, Limits, Progress, Step, Stopped};
 use relax::{Fate, Relax};
 pub use transport::Flow;
@@ -48,7 +50,7 @@ const LP_PAIRS: usize = 20_000;
 /// A capacitated location question.
 #[derive(Clone, Debug, Default)]
 pub struct Capacitated {
-    /// Size of each demand, 0 or more.
+    /// Size of each demand, 0 or more; one of size 0 asks for nothing.
     pub demand: Vec<i64>,
     /// Room of each site in the same unit.
     pub capacity: Vec<i64>,
@@ -102,8 +104,12 @@ impl Capacitated {
 
     /// What a plan costs, in millionths.
     pub fn value(&self, open: &[u32], flow: &[Flow]) -> i128 {
-        let fixed = open.iter().map(|&j| i128::from(self.fixed[j as usize]) * MICRO);
-        let served = flow.iter().map(|f| self.serving(f.demand as usize, f.site as usize, f.units));
+        let fixed = open
+            .iter()
+            .map(|&j| i128::from(self.fixed[j as usize]) * MICRO);
+        let served = flow
+            .iter()
+            .map(|f| self.serving(f.demand as usize, f.site as usize, f.units));
         fixed.sum::<i128>() + served.sum::<i128>()
     }
 }
@@ -127,11 +133,20 @@ struct Tree<'a> {
 }
 
 /// Finds a plan and proves how good it is. `start` are the sites of a plan to begin with.
-pub fn solve(ask: &Capacitated, limits: &Limits, start: Option<&[u32]>, progress: &dyn Progress) -> Answer {
+pub fn solve(
+    ask: &Capacitated,
+    limits: &Limits,
+    start: Option<&[u32]>,
+    progress: &dyn Progress,
+) -> Answer {
     let m = ask.sites();
     let banned = |j: usize| ask.forbidden.get(j).copied().unwrap_or(false);
-    let mut base: Vec<Fate> = (0..m).map(|j| if banned(j) { Fate::Closed } else { Fate::Free }).collect();
-    ask.required.iter().for_each(|&j| base[j as usize] = Fate::Open);
+    let mut base: Vec<Fate> = (0..m)
+        .map(|j| if banned(j) { Fate::Closed } else { Fate::Free })
+        .collect();
+    ask.required
+        .iter()
+        .for_each(|&j| base[j as usize] = Fate::Open);
     let mut tree = Tree {
         ask,
         relax: Relax::new(ask),
@@ -139,7 +154,9 @@ pub fn solve(ask: &Capacitated, limits: &Limits, start: Option<&[u32]>, progress
         nodes: Vec::new(),
         best: None,
     };
-    let all: Vec<u32> = (0..m as u32).filter(|&j| tree.base[j as usize] != Fate::Closed).collect();
+    let all: Vec<u32> = (0..m as u32)
+        .filter(|&j| tree.base[j as usize] != Fate::Closed)
+        .collect();
     let possible = transport::serve(ask, &all).is_some();
     let count = tree.base.iter().filter(|&&f| f == Fate::Open).count();
     if !possible || ask.p.is_some_and(|p| count > p) {
@@ -154,7 +171,9 @@ pub fn solve(ask: &Capacitated, limits: &Limits, start: Option<&[u32]>, progress
     let mut infeasible = false;
     while !limits.stop.now() {
         let leaves = (0..tree.nodes.len()).filter(|&k| tree.nodes[k].children.is_none());
-        let Some(k) = leaves.min_by_key(|&k| (tree.nodes[k].bound, k)) else { break };
+        let Some(k) = leaves.min_by_key(|&k| (tree.nodes[k].bound, k)) else {
+            break;
+        };
         let (bound, split) = (tree.nodes[k].bound, tree.nodes[k].split);
         progress.report(&Step {
             value: tree.best.as_ref().map(|b| b.0 / MICRO),
@@ -182,7 +201,9 @@ pub fn solve(ask: &Capacitated, limits: &Limits, start: Option<&[u32]>, progress
 impl Tree<'_> {
     fn closed(&self, bound: i128, gap: f64) -> bool {
         let most = gap.max(NEAR);
-        self.best.as_ref().is_some_and(|b| (b.0 - bound) as f64 <= most * b.0 as f64)
+        self.best
+            .as_ref()
+            .is_some_and(|b| (b.0 - bound) as f64 <= most * b.0 as f64)
     }
 
     fn fates(&self, mut k: usize) -> Vec<Fate> {
@@ -200,17 +221,31 @@ impl Tree<'_> {
         if parent != usize::MAX {
             fate[site] = side;
         }
-        let upper = self.best.as_ref().map_or(f64::INFINITY, |b| b.0 as f64 / MICRO as f64);
+        let upper = self
+            .best
+            .as_ref()
+            .map_or(f64::INFINITY, |b| b.0 as f64 / MICRO as f64);
         let steps = if parent == usize::MAX { 500 } else { 60 };
-        let mut node = Node { parent, site, fate: side, price, bound: i128::MIN, split: usize::MAX, children: None };
+        let mut node = Node {
+            parent,
+            site,
+            fate: side,
+            price,
+            bound: i128::MIN,
+            split: usize::MAX,
+            children: None,
+        };
         if self.hopeless(&fate) {
             node.bound = i128::MAX;
             self.nodes.push(node);
             return;
         }
-        let (price, share) = self.relax.run(&fate, &node.price, steps, upper, &limits.stop);
+        let (price, share) = self
+            .relax
+            .run(&fate, &node.price, steps, upper, &limits.stop);
         node.bound = self.relax.exact(&fate, &price).1;
         node.price = price;
+        #[cfg_attr(not(feature = "highs"), allow(unused_mut))]
         let mut doubt = share;
         #[cfg(feature = "highs")]
         if !self.closed(node.bound, 0.0) && self.ask.cost.len() <= LP_PAIRS {
@@ -241,7 +276,9 @@ impl Tree<'_> {
 
     /// All sites are settled: the prices of the transport prove what it costs.
     fn settle(&mut self, fate: &[Fate], node: &mut Node) {
-        let open: Vec<u32> = (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Open).collect();
+        let open: Vec<u32> = (0..fate.len() as u32)
+            .filter(|&j| fate[j as usize] == Fate::Open)
+            .collect();
         if let Some((_, price)) = transport::serve(self.ask, &open) {
             let bound = self.relax.exact(fate, &price).1;
             if bound > node.bound {
@@ -256,7 +293,9 @@ impl Tree<'_> {
         if self.ask.p.is_some_and(|p| opened > p) {
             return true;
         }
-        let may: Vec<u32> = (0..fate.len() as u32).filter(|&j| fate[j as usize] != Fate::Closed).collect();
+        let may: Vec<u32> = (0..fate.len() as u32)
+            .filter(|&j| fate[j as usize] != Fate::Closed)
+            .collect();
         transport::serve(self.ask, &may).is_none()
     }
 
@@ -268,7 +307,9 @@ impl Tree<'_> {
         sites.extend((0..self.base.len() as u32).filter(|j| forced(j)));
         sites.sort_unstable();
         sites.dedup();
-        let Some((mut flow, _)) = transport::serve(self.ask, &sites) else { return };
+        let Some((mut flow, _)) = transport::serve(self.ask, &sites) else {
+            return;
+        };
         let mut value = self.ask.value(&sites, &flow);
         loop {
             let mut best: Option<(i128, Vec<u32>, Vec<Flow>)> = None;
@@ -313,7 +354,12 @@ impl Tree<'_> {
     fn answer(self, limits: &Limits, infeasible: bool) -> Answer {
         let n = self.ask.demand.len();
         let leaves = self.nodes.iter().filter(|v| v.children.is_none());
-        let bound = leaves.clone().map(|v| v.bound).min().filter(|_| !infeasible).unwrap_or(0);
+        let bound = leaves
+            .clone()
+            .map(|v| v.bound)
+            .min()
+            .filter(|_| !infeasible)
+            .unwrap_or(0);
         let proof = if self.nodes.is_empty() || leaves.count() * n > MOST_NUMBERS {
             Proof::Word
         } else {
@@ -325,14 +371,22 @@ impl Tree<'_> {
             proof,
             left_out: Vec::new(),
         };
-        let by = if limits.stop.by_hand() { Stopped::Hand } else { Stopped::Time };
+        let by = if limits.stop.by_hand() {
+            Stopped::Hand
+        } else {
+            Stopped::Time
+        };
         let cut = !infeasible && !self.closed(bound, limits.gap) && limits.stop.now();
         let (value, open, flow) = match self.best {
             Some((value, open, flow)) if !infeasible => (value, Some(open), flow),
             _ => (0, None, Vec::new()),
         };
         Answer {
-            bound: if open.is_some() { bound.min(value) } else { bound },
+            bound: if open.is_some() {
+                bound.min(value)
+            } else {
+                bound
+            },
             open,
             flow,
             value,
@@ -341,9 +395,4 @@ impl Tree<'_> {
             stopped: cut.then_some(by),
         }
     }
-}
-
-#[allow(unused)]
-fn no_prices() -> Prices {
-    Prices::default()
 }

@@ -24,26 +24,35 @@ impl<'a> Relax<'a> {
     /// Every demand pays its cheapest way and a little more.
     pub fn first_prices(&self) -> Vec<f64> {
         let m = self.ask.sites();
-        let least = |i: usize| (0..m).map(|j| self.ask.cost(i, j)).filter(|&c| c != NO_WAY).min();
-        (0..self.ask.demand.len()).map(|i| least(i).unwrap_or(0) as f64 * 1.1).collect()
+        let least = |i: usize| {
+            (0..m)
+                .map(|j| self.ask.cost(i, j))
+                .filter(|&c| c != NO_WAY)
+                .min()
+        };
+        let first = |i: usize| match self.ask.demand[i] {
+            0 => 0.0,
+            _ => least(i).unwrap_or(0) as f64 * 1.1,
+        };
+        (0..self.ask.demand.len()).map(first).collect()
     }
 
     /// Most that site `j` can gain at these prices; `take` hears of every demand served, with the
     /// part of it.
-    fn gain(&self, j: usize, price: &[f64], items: &mut Vec<(f64, u32)>, mut take: impl FnMut(usize, f64)) -> f64 {
+    fn gain(
+        &self,
+        j: usize,
+        price: &[f64],
+        items: &mut Vec<(f64, u32)>,
+        mut take: impl FnMut(usize, f64),
+    ) -> f64 {
         items.clear();
         let mut room = self.ask.capacity[j] as f64;
         let mut gain = 0.0;
         for (i, &u) in price.iter().enumerate() {
             let c = self.ask.cost(i, j);
-            if c == NO_WAY || u <= c as f64 {
-                continue;
-            }
             let size = self.ask.demand[i] as f64;
-            if size == 0.0 {
-                gain += u - c as f64;
-                take(i, 1.0);
-            } else {
+            if c != NO_WAY && u > c as f64 && size > 0.0 {
                 items.push(((u - c as f64) / size, i as u32));
             }
         }
@@ -62,13 +71,23 @@ impl<'a> Relax<'a> {
     }
 
     /// Subgradient steps; the best prices and how often each site was chosen lately.
-    pub fn run(&self, fate: &[Fate], start: &[f64], steps: u32, upper: f64, stop: &Stop) -> (Vec<f64>, Vec<f64>) {
+    pub fn run(
+        &self,
+        fate: &[Fate],
+        start: &[f64],
+        steps: u32,
+        upper: f64,
+        stop: &Stop,
+    ) -> (Vec<f64>, Vec<f64>) {
         let (n, m) = (start.len(), fate.len());
         let opened = fate.iter().filter(|&&f| f == Fate::Open).count();
         let room = self.ask.p.map_or(m, |p| p - opened.min(p));
         let mut price = start.to_vec();
         let (mut best, mut best_price) = (f64::NEG_INFINITY, start.to_vec());
-        let mut share: Vec<f64> = fate.iter().map(|&f| if f == Fate::Open { 1.0 } else { 0.0 }).collect();
+        let mut share: Vec<f64> = fate
+            .iter()
+            .map(|&f| if f == Fate::Open { 1.0 } else { 0.0 })
+            .collect();
         let mut direction = vec![0.0; n];
         let (mut factor, mut failures) = (1.0, 0);
         let mut items = Vec::new();
@@ -113,12 +132,21 @@ impl<'a> Relax<'a> {
             let mut length = 0.0;
             for (g, s) in direction.iter_mut().zip(&served) {
                 *g = 0.3 * (1.0 - s) + 0.7 * *g;
+            }
+            for (g, &size) in direction.iter_mut().zip(&self.ask.demand) {
+                if size == 0 {
+                    *g = 0.0;
+                }
                 length += *g * *g;
             }
             if length < 1e-12 {
                 break;
             }
-            let goal = if upper.is_finite() { upper } else { best.abs() * 1.1 + 1.0 };
+            let goal = if upper.is_finite() {
+                upper
+            } else {
+                best.abs() * 1.1 + 1.0
+            };
             let size = factor * (goal - value).max(1e-6 * goal) / length;
             for (u, g) in price.iter_mut().zip(&direction) {
                 *u = (*u + size * g).max(0.0);
@@ -130,21 +158,35 @@ impl<'a> Relax<'a> {
     /// Whole prices and the exact bound they prove, in millionths.
     pub fn exact(&self, fate: &[Fate], price: &[f64]) -> (Prices, i128) {
         let most = (1i64 << 62) as f64;
-        let demand: Vec<Micro> = price.iter().map(|u| (u * MICRO as f64).clamp(0.0, most).round() as i64).collect();
+        let whole = |(u, &size): (&f64, &i64)| match size {
+            0 => 0,
+            _ => (u * MICRO as f64).clamp(0.0, most).round() as i64,
+        };
+        let demand: Vec<Micro> = price.iter().zip(&self.ask.demand).map(whole).collect();
         let net: Vec<i128> = (0..fate.len())
             .map(|j| i128::from(self.ask.fixed[j]) * MICRO - self.exact_gain(j, &demand))
             .collect();
         let opened = fate.iter().filter(|&&f| f == Fate::Open).count();
-        let mut free: Vec<i128> = (0..fate.len()).filter(|&j| fate[j] == Fate::Free).map(|j| net[j]).collect();
+        let mut free: Vec<i128> = (0..fate.len())
+            .filter(|&j| fate[j] == Fate::Free)
+            .map(|j| net[j])
+            .collect();
         free.sort_unstable();
         let p = self.ask.p.unwrap_or(fate.len());
         let room = p.saturating_sub(opened);
-        let next = if self.ask.p.is_some() { free.get(room).copied() } else { None };
+        let next = if self.ask.p.is_some() {
+            free.get(room).copied()
+        } else {
+            None
+        };
         let limit = (-next.unwrap_or(0)).clamp(0, i128::from(i64::MAX));
         let mut bound: i128 = demand.iter().map(|&u| i128::from(u)).sum();
         bound -= limit * p as i128;
         bound += free.iter().map(|&r| (limit + r).min(0)).sum::<i128>();
-        bound += (0..fate.len()).filter(|&j| fate[j] == Fate::Open).map(|j| limit + net[j]).sum::<i128>();
+        bound += (0..fate.len())
+            .filter(|&j| fate[j] == Fate::Open)
+            .map(|j| limit + net[j])
+            .sum::<i128>();
         let prices = Prices {
             demand,
             limit: limit as Micro,
@@ -164,10 +206,8 @@ impl<'a> Relax<'a> {
                 continue;
             }
             let over = i128::from(u) - i128::from(c) * MICRO;
-            match (over > 0, self.ask.demand[i]) {
-                (true, 0) => gain += over,
-                (true, size) => items.push((over, i128::from(size), i)),
-                _ => {}
+            if over > 0 && self.ask.demand[i] > 0 {
+                items.push((over, i128::from(self.ask.demand[i]), i));
             }
         }
         items.sort_unstable_by(|a, b| (b.0 * a.1).cmp(&(a.0 * b.1)).then(a.2.cmp(&b.2)));

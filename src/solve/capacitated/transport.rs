@@ -30,14 +30,16 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
         let c = ask.cost(i, open[k] as usize);
         (c != NO_WAY).then(|| i128::from(c) * MICRO * MICRO / i128::from(ask.demand[i].max(1)))
     };
-    let rate: Vec<Option<i128>> = (0..n * s).map(|e| unit(e / s.max(1), e % s.max(1))).collect();
+    let rate: Vec<Option<i128>> = (0..n * s)
+        .map(|e| unit(e / s.max(1), e % s.max(1)))
+        .collect();
     let mut flow = vec![0i64; n * s];
     let mut left: Vec<i64> = open.iter().map(|&j| ask.capacity[j as usize]).collect();
     let mut dist = vec![FAR; s];
     let mut from = vec![(usize::MAX, usize::MAX); s];
     // Cheapest way to move some demand from one site to another: cost and demand.
     let mut shift = vec![(FAR, usize::MAX); s * s];
-    let mut refresh = |a: usize, flow: &[i64], shift: &mut Vec<(i128, usize)>| {
+    let refresh = |a: usize, flow: &[i64], shift: &mut Vec<(i128, usize)>| {
         shift[a * s..(a + 1) * s].fill((FAR, usize::MAX));
         for i in (0..n).filter(|&i| flow[i * s + a] > 0) {
             for b in 0..s {
@@ -57,7 +59,9 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
                 from[k] = (usize::MAX, i);
             }
             paths(s, &shift, &mut dist, &mut from);
-            let end = (0..s).filter(|&k| left[k] > 0 && dist[k] < FAR).min_by_key(|&k| (dist[k], k))?;
+            let end = (0..s)
+                .filter(|&k| left[k] > 0 && dist[k] < FAR)
+                .min_by_key(|&k| (dist[k], k))?;
             let mut amount = need.min(left[end]);
             let mut k = end;
             while from[k].0 != usize::MAX {
@@ -77,7 +81,9 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
                 k = a;
             }
             flow[i * s + k] += amount;
-            touched.into_iter().for_each(|a| refresh(a, &flow, &mut shift));
+            touched
+                .into_iter()
+                .for_each(|a| refresh(a, &flow, &mut shift));
         }
     }
     // A full site costs what it takes to free one unit of it.
@@ -92,9 +98,20 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
             }
         }
     }
-    let most = toll.iter().filter(|&&t| t < FAR).max().copied().unwrap_or(0);
+    let most = toll
+        .iter()
+        .filter(|&&t| t < FAR)
+        .max()
+        .copied()
+        .unwrap_or(0);
     let dear = rate.iter().flatten().max().copied().unwrap_or(0);
-    let toll = |k: usize| if toll[k] < FAR { toll[k] } else { most.max(dear) };
+    let toll = |k: usize| {
+        if toll[k] < FAR {
+            toll[k]
+        } else {
+            most.max(dear)
+        }
+    };
     let price = |i: usize| {
         let ways = (0..s).filter_map(|k| Some(rate[i * s + k]? + toll(k)));
         let least = ways.min().unwrap_or(0);

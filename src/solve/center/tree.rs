@@ -1,6 +1,8 @@
 //! Do `p` sites cover all rows? Branch and bound on sites, depth first, whose proof of "no" is a
 //! tree of Lagrangian relaxations.
 
+mod relax;
+
 use crate::solve::certificate::{Micro, Prices, Proof, MOST_NUMBERS};
 use crate::solve::part::Rows;
 use crate::solve::Stop;
@@ -32,7 +34,14 @@ enum Fate {
 ///
 /// Prices of the proof are one per row, then `pivots` times one whole site: fixed sites that are
 /// in none of the rows and not counted in `p`.
-pub(super) fn ask(rows: &Rows, cols: &Rows, p: usize, pivots: usize, nodes: usize, stop: &Stop) -> Reply {
+pub(super) fn ask(
+    rows: &Rows,
+    cols: &Rows,
+    p: usize,
+    pivots: usize,
+    nodes: usize,
+    stop: &Stop,
+) -> Reply {
     let mut tree = Tree {
         rows,
         cols,
@@ -44,7 +53,11 @@ pub(super) fn ask(rows: &Rows, cols: &Rows, p: usize, pivots: usize, nodes: usiz
     };
     let price = (0..rows.len())
         .map(|i| {
-            let most = rows.row(i).iter().map(|&j| cols.row(j as usize).len()).max();
+            let most = rows
+                .row(i)
+                .iter()
+                .map(|&j| cols.row(j as usize).len())
+                .max();
             1.0 / most.unwrap_or(1).max(1) as f64
         })
         .collect();
@@ -61,8 +74,13 @@ struct Tree<'a> {
     stop: &'a Stop,
 }
 
-/// A settled site and the proof that it cannot be otherwise.
-type Step = (u32, Fate, Proof);
+/// What was settled on the way to a proof.
+enum Step {
+    /// This site must be open: the proof that it cannot be closed.
+    Must(u32, Proof),
+    /// Sites settled by the reduced costs of these prices.
+    Settled(Prices, Vec<u32>, Vec<u32>),
+}
 
 impl Tree<'_> {
     fn node(&mut self, mut fate: Vec<Fate>, mut price: Vec<f64>, steps: u32) -> Reply {
@@ -141,7 +159,7 @@ impl Tree<'_> {
                 return Ok(bare);
             };
             let other = self.must(i);
-            chain.push((j, Fate::Open, other));
+            chain.push(Step::Must(j, other));
             fate[j as usize] = Fate::Open;
         }
     }
@@ -153,17 +171,21 @@ impl Tree<'_> {
         self.leaf(price)
     }
 
-    fn leaf(&mut self, mut price: Vec<Micro>) -> Proof {
-        price.resize(price.len() + self.pivots, SITE);
-        self.numbers += price.len() + 1;
+    fn leaf(&mut self, price: Vec<Micro>) -> Proof {
+        self.numbers += price.len() + self.pivots + 1;
         if self.numbers > MOST_NUMBERS {
             return Proof::Word;
         }
-        Proof::Prices(Prices {
+        Proof::Prices(self.prices(price))
+    }
+
+    fn prices(&self, mut price: Vec<Micro>) -> Prices {
+        price.resize(price.len() + self.pivots, SITE);
+        Prices {
             demand: price,
             limit: 0,
             cuts: Vec::new(),
-        })
+        }
     }
 
     /// The exact bound that prices prove.
@@ -185,153 +207,44 @@ impl Tree<'_> {
     }
 
     /// Settles the sites that would lift the bound above `p` otherwise. True if there are any.
-    fn settle(&mut self, fate: &mut [Fate], price: &[Micro], bound: i64, chain: &mut Vec<Step>) -> bool {
-        let mut any = false;
-        for j in 0..fate.len() {
-            if fate[j] != Fate::Free {
+    fn settle(
+        &mut self,
+        fate: &mut [Fate],
+        price: &[Micro],
+        bound: i64,
+        chain: &mut Vec<Step>,
+    ) -> bool {
+        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        for (j, fate) in fate.iter_mut().enumerate() {
+            if *fate != Fate::Free {
                 continue;
             }
             let rest = SITE - self.gain(j, price);
             if bound + rest.abs() > self.p * SITE {
-                let other = self.leaf(price.to_vec());
-                let f = if rest > 0 { Fate::Closed } else { Fate::Open };
-                chain.push((j as u32, f, other));
-                fate[j] = f;
-                any = true;
+                let (f, list) = match rest > 0 {
+                    true => (Fate::Closed, &mut closed),
+                    false => (Fate::Open, &mut open),
+                };
+                list.push(j as u32);
+                *fate = f;
             }
         }
-        any
-    }
-
-    /// Subgradient steps from `price`; the best whole prices, the gains there and maybe a plan.
-    fn relax(
-        &self,
-        fate: &[Fate],
-        bare: &[u32],
-        price: &mut [f64],
-        steps: u32,
-    ) -> (Vec<Micro>, Vec<f64>, Option<Vec<u32>>) {
-        let free: Vec<u32> = (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Free).collect();
-        let opened = (fate.iter().filter(|&&f| f == Fate::Open).count()) as f64;
-        let goal = self.p as f64 + 0.01;
-        let mut live = vec![false; price.len()];
-        bare.iter().for_each(|&i| live[i as usize] = true);
-        for (u, &l) in price.iter_mut().zip(&live) {
-            if !l {
-                *u = 0.0;
-            }
+        if open.is_empty() && closed.is_empty() {
+            return false;
         }
-        let (mut best, mut best_price) = (f64::NEG_INFINITY, price.to_vec());
-        let mut u = price.to_vec();
-        let mut gain = vec![0.0; fate.len()];
-        let mut best_gain = gain.clone();
-        let mut seen = vec![0.0f64; price.len()];
-        let mut direction = vec![0.0; price.len()];
-        let mut plan = None;
-        let (mut factor, mut failures) = (1.0, 0);
-        for step in 0..steps {
-            if step % 64 == 63 && self.stop.now() {
-                break;
-            }
-            let mut value: f64 = opened + bare.iter().map(|&i| u[i as usize]).sum::<f64>();
-            bare.iter().for_each(|&i| seen[i as usize] = 0.0);
-            for &j in &free {
-                let s: f64 = self.cols.row(j as usize).iter().map(|&i| u[i as usize]).sum();
-                gain[j as usize] = s;
-                if s > 1.0 {
-                    value += 1.0 - s;
-                    self.cols.row(j as usize).iter().for_each(|&i| seen[i as usize] += 1.0);
-                }
-            }
-            if value > best {
-                failures = if value > best + 1e-4 { 0 } else { failures + 1 };
-                best = value;
-                best_price.copy_from_slice(&u);
-                best_gain.copy_from_slice(&gain);
-                if best > goal {
-                    break;
-                }
-            } else {
-                failures += 1;
-            }
-            if step % 20 == 0 {
-                let try_it = self.complete(fate, &gain);
-                if try_it.len() as i64 <= self.p {
-                    plan = Some(try_it);
-                    break;
-                }
-            }
-            if failures >= 10 {
-                failures = 0;
-                factor *= 0.7;
-                u.copy_from_slice(&best_price);
-                if factor < 0.01 {
-                    break;
-                }
-            }
-            let mut length = 0.0;
-            for &i in bare {
-                let i = i as usize;
-                let g: f64 = 1.0 - seen[i];
-                direction[i] = 0.3 * g + 0.7 * direction[i];
-                // A price at zero that wants to fall does not move.
-                if u[i] > 0.0 || direction[i] > 0.0 {
-                    length += direction[i] * direction[i];
-                }
-            }
-            if length < 1e-12 {
-                break;
-            }
-            let size = factor * (self.p as f64 + 1.0 - value).max(0.05) / length;
-            for &i in bare {
-                let i = i as usize;
-                u[i] = (u[i] + size * direction[i]).clamp(0.0, 2.0);
-            }
-        }
-        price.copy_from_slice(&best_price);
-        let whole: Vec<Micro> = best_price.iter().map(|u| (u * SITE as f64).round() as i64).collect();
-        (whole, best_gain, plan)
-    }
-
-    /// Opens sites greedily, the ones with large gains among equals, and drops what is not needed.
-    fn complete(&self, fate: &[Fate], gain: &[f64]) -> Vec<u32> {
-        let mut count = vec![0u32; self.rows.len()];
-        let mut open = opened(fate);
-        for &j in &open {
-            self.cols.row(j as usize).iter().for_each(|&i| count[i as usize] += 1);
-        }
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).filter(|&i| count[i as usize] == 0).collect();
-        order.sort_by_key(|&i| self.rows.row(i as usize).len());
-        for &i in &order {
-            if count[i as usize] > 0 {
-                continue;
-            }
-            let free = self.rows.row(i as usize).iter().filter(|&&j| fate[j as usize] == Fate::Free);
-            let fresh = |j: u32| self.cols.row(j as usize).iter().filter(|&&i| count[i as usize] == 0).count();
-            let worth = |j: u32| fresh(j) as f64 * (0.2 + gain[j as usize]);
-            let best = free.max_by(|&&a, &&b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)));
-            if let Some(&j) = best {
-                open.push(j);
-                self.cols.row(j as usize).iter().for_each(|&i| count[i as usize] += 1);
-            }
-        }
-        let mut k = 0;
-        while k < open.len() {
-            let j = open[k] as usize;
-            if self.cols.row(j).iter().all(|&i| count[i as usize] > 1) {
-                self.cols.row(j).iter().for_each(|&i| count[i as usize] -= 1);
-                open.swap_remove(k);
-            } else {
-                k += 1;
-            }
-        }
-        open.sort_unstable();
-        open
+        self.numbers += price.len() + open.len() + closed.len();
+        chain.push(Step::Settled(self.prices(price.to_vec()), open, closed));
+        true
     }
 
     /// The site with the largest gain in a bare row with fewest free sites.
     fn split(&self, fate: &[Fate], bare: &[u32], gain: &[f64]) -> Option<u32> {
-        let free = |i: u32| self.rows.row(i as usize).iter().filter(|&&j| fate[j as usize] == Fate::Free);
+        let free = |i: u32| {
+            self.rows
+                .row(i as usize)
+                .iter()
+                .filter(|&&j| fate[j as usize] == Fate::Free)
+        };
         let row = bare.iter().min_by_key(|&&i| (free(i).count(), i))?;
         let key = |j: &u32| (gain[*j as usize], self.cols.row(*j as usize).len() as f64);
         free(*row).copied().max_by(|a, b| {
@@ -342,7 +255,9 @@ impl Tree<'_> {
 }
 
 fn opened(fate: &[Fate]) -> Vec<u32> {
-    (0..fate.len() as u32).filter(|&j| fate[j as usize] == Fate::Open).collect()
+    (0..fate.len() as u32)
+        .filter(|&j| fate[j as usize] == Fate::Open)
+        .collect()
 }
 
 fn branch(site: u32, open: Proof, closed: Proof) -> Proof {
@@ -355,10 +270,15 @@ fn branch(site: u32, open: Proof, closed: Proof) -> Proof {
 
 /// Wraps a proof into the sites that were settled on the way.
 fn close(chain: Vec<Step>, mut proof: Proof) -> Proof {
-    for (site, fate, other) in chain.into_iter().rev() {
-        proof = match fate {
-            Fate::Open => branch(site, proof, other),
-            _ => branch(site, other, proof),
+    for step in chain.into_iter().rev() {
+        proof = match step {
+            Step::Must(site, other) => branch(site, proof, other),
+            Step::Settled(prices, open, closed) => Proof::Settled {
+                prices,
+                open,
+                closed,
+                rest: Box::new(proof),
+            },
         };
     }
     proof

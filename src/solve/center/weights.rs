@@ -38,7 +38,9 @@ pub(super) fn search(
         }
     }
     while !s.bare.is_empty() && s.list.len() < p {
-        let best = (0..cols.len()).filter(|&j| !s.open[j]).max_by_key(|&j| (s.score[j], usize::MAX - j));
+        let best = (0..cols.len())
+            .filter(|&j| !s.open[j])
+            .max_by_key(|&j| (s.score[j], usize::MAX - j));
         let Some(j) = best else { break };
         s.flip(j as u32);
     }
@@ -53,13 +55,21 @@ pub(super) fn search(
             return None;
         }
         let out = s.list.iter().filter(|&&j| j != tabu);
-        let out = out.min_by_key(|&&j| (s.score[j as usize], s.stamp[j as usize], j)).or(s.list.first());
-        let Some(&out) = out else { return None };
+        let out = out
+            .min_by_key(|&&j| (s.score[j as usize], s.stamp[j as usize], j))
+            .or(s.list.first());
+        let &out = out?;
         s.flip(out);
         let row = s.bare[rng.below(s.bare.len())] as usize;
         let may = |j: &&u32| rows.row(row).len() == 1 || s.may_open(**j);
         let into = rows.row(row).iter().filter(may);
-        let key = |j: &&u32| (s.score[**j as usize], u64::MAX - s.stamp[**j as usize], u32::MAX - **j);
+        let key = |j: &&u32| {
+            (
+                s.score[**j as usize],
+                u64::MAX - s.stamp[**j as usize],
+                u32::MAX - **j,
+            )
+        };
         let into = into.max_by_key(key).or(rows.row(row).first());
         if let Some(&j) = into {
             s.flip(j);
@@ -99,7 +109,12 @@ impl Search<'_> {
     /// A closed site may come back only after something near it changed.
     fn may_open(&self, j: u32) -> bool {
         let since = self.flips[j as usize];
-        since == 0 || self.cols.row(j as usize).iter().any(|&i| self.changed[i as usize] > since)
+        since == 0
+            || self
+                .cols
+                .row(j as usize)
+                .iter()
+                .any(|&i| self.changed[i as usize] > since)
     }
 
     fn gain(&mut self, i: usize) {
@@ -129,7 +144,11 @@ impl Search<'_> {
                 self.count[k] += 1;
                 self.sum[k] += u64::from(j);
                 if self.count[k] == 1 {
-                    self.rows.row(k).iter().filter(|&&c| c != j).for_each(|&c| self.score[c as usize] -= w);
+                    self.rows
+                        .row(k)
+                        .iter()
+                        .filter(|&&c| c != j)
+                        .for_each(|&c| self.score[c as usize] -= w);
                     self.covered(i);
                 } else if self.count[k] == 2 {
                     self.score[(self.sum[k] - u64::from(j)) as usize] -= w;
@@ -138,7 +157,11 @@ impl Search<'_> {
                 self.count[k] -= 1;
                 self.sum[k] -= u64::from(j);
                 if self.count[k] == 0 {
-                    self.rows.row(k).iter().filter(|&&c| c != j).for_each(|&c| self.score[c as usize] += w);
+                    self.rows
+                        .row(k)
+                        .iter()
+                        .filter(|&&c| c != j)
+                        .for_each(|&c| self.score[c as usize] += w);
                     self.at[k] = self.bare.len() as u32;
                     self.bare.push(i);
                 } else if self.count[k] == 1 {

@@ -73,7 +73,6 @@ impl Work {
             bound,
             proof: Node::Prices(root.prices.clone()),
             cuts: Vec::new(),
-            nodes: 0,
         };
         Work { found, root }
     }

@@ -16,15 +16,16 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
-/// What may be spent on a window.
-const SPEND: Spend = Spend {
-    nodes: 1_500,
-    asks: 300,
-    violation: 0.01,
-};
+/// Sites of a window and what may be spent on it, level by level.
+const SIZES: [(usize, Spend); 3] = [(20, spend(400)), (36, spend(1_000)), (56, spend(1_500))];
 
-/// Sites of a window, round by round.
-const SIZES: [usize; 3] = [20, 36, 56];
+const fn spend(nodes: u64) -> Spend {
+    Spend {
+        nodes,
+        asks: 300,
+        violation: 0.01,
+    }
+}
 
 /// Where cuts are looked for.
 pub struct Place<'a> {
@@ -36,6 +37,8 @@ pub struct Place<'a> {
     pub cuts: &'a [Cut],
     /// Which round it is, from 1.
     pub round: u64,
+    /// Size of windows, from 0.
+    pub level: usize,
     /// Asked between windows.
     pub stop: &'a Stop,
 }
@@ -45,7 +48,7 @@ impl Place<'_> {
     /// nothing are put there.
     pub fn separate(&self, barren: &mut HashSet<u64>) -> Vec<Cut> {
         let (part, program, cuts, stop) = (self.part, self.program, self.cuts, self.stop);
-        let size = SIZES[(self.round.max(1) - 1) as usize % SIZES.len()];
+        let (size, spend) = SIZES[self.level.min(SIZES.len() - 1)];
         let seed = self.round;
         let x = &program.x;
         let mut rows = program.tight(0.03);
@@ -53,7 +56,7 @@ impl Place<'_> {
         let mut tight = vec![false; part.rows.len()];
         rows.iter().for_each(|&i| tight[i as usize] = true);
         let fractional = |&j: &u32| x[j as usize] > 0.01 && x[j as usize] < 0.99;
-        let touched = |i: &u32| part.rows.row(*i as usize).iter().any(|j| fractional(j));
+        let touched = |i: &u32| part.rows.row(*i as usize).iter().any(fractional);
         let mut seeds: Vec<u32> = rows.into_iter().filter(touched).collect();
         seeds.sort_by_key(|&i| {
             (u64::from(i) + 1).wrapping_mul(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
@@ -108,7 +111,7 @@ impl Place<'_> {
             .par_iter()
             .map(|(_, local)| match stop.now() {
                 true => None,
-                false => cut_off(&ground, local, &SPEND),
+                false => cut_off(&ground, local, &spend),
             })
             .collect();
         let mut fresh: Vec<Cut> = Vec::new();

@@ -24,6 +24,7 @@ pub enum Ended {
 pub struct Program<'a> {
     part: &'a Part,
     settled: Vec<Option<bool>>,
+    all: Vec<u32>,
     price: Vec<f64>,
     /// Per site of the part: how much of it the last steps wanted.
     pub x: Vec<f64>,
@@ -50,6 +51,7 @@ impl<'a> Program<'a> {
         Some(Program {
             part,
             settled: settled.to_vec(),
+            all: (0..part.rows.len() as u32).collect(),
             price: price.map(|p| if p.is_finite() { p } else { 0.0 }).collect(),
             x: vec![0.0; part.cost.len()],
             iterations: 0,
@@ -128,6 +130,11 @@ impl<'a> Program<'a> {
         Ended::Solved
     }
 
+    /// Trying is no cheaper than solving here.
+    pub fn probe(&mut self, _site: usize, _to: bool, _iterations: i32) -> Option<f64> {
+        None
+    }
+
     /// The prices with the best bound.
     pub fn prices(&self) -> Priced {
         let rows = self
@@ -139,6 +146,11 @@ impl<'a> Program<'a> {
             rows: rows.filter(|r| r.1 > 0).collect(),
             cuts: Vec::new(),
         }
+    }
+
+    /// All rows.
+    pub fn bare(&self) -> &[u32] {
+        &self.all
     }
 
     /// Sites and rows.

@@ -19,6 +19,9 @@ const MIDDLING: usize = 700;
 /// Nodes that a middling part is worth.
 const NODES: u64 = 20_000;
 
+/// Rounds of cuts at the root of its tree.
+const AFTER: usize = 2;
+
 /// Is the part of this kind?
 pub fn is_even(part: &Part) -> bool {
     let first = part.cost.first().copied().unwrap_or(0);
@@ -38,9 +41,6 @@ pub fn solve(
         .map(|p| p.cost.first().copied().unwrap_or(1))
         .collect();
     let starts: Vec<Vec<u32>> = parts.iter().map(|p| start(p, given)).collect();
-    let large: Vec<usize> = (0..parts.len())
-        .filter(|&p| parts[p].cost.len() > SMALL)
-        .collect();
     let mut found: Vec<Option<Found>> = parts.iter().map(|_| None).collect();
 
     let quick: Vec<(usize, Option<Found>)> = (0..parts.len())
@@ -58,7 +58,6 @@ pub fn solve(
         found[p] = f;
     }
     let left: Vec<usize> = (0..parts.len()).filter(|&p| found[p].is_none()).collect();
-    debug_assert!(large.iter().all(|p| left.contains(p)));
     let tasks: Vec<Task> = left
         .iter()
         .map(|&p| Task {
@@ -79,11 +78,21 @@ pub fn solve(
         .with_max_len(1)
         .map(|(&p, city)| {
             let open = city.open.clone();
+            let tight = city.tight.clone();
             let first = proven(city, cost[p]);
             if first.bound >= first.value || parts[p].cost.len() > MIDDLING {
                 return first;
             }
-            match branch(&parts[p], &open, limits) {
+            let root = Root {
+                bound: i128::from(first.bound) * super::price::MICRO,
+                prices: first.prices(),
+                tight,
+                chosen: (0..first.cuts.len() as u32).collect(),
+                cuts: first.cuts.clone(),
+                ..Root::default()
+            };
+            let tree = Tree::new(&parts[p], &open, &root, NODES, &limits.stop);
+            match tree.map(|t| t.rounds(AFTER).plain().probing().run(&root)) {
                 Some(f) if f.bound > first.bound || f.value < first.value => {
                     told(p, f.value, f.bound, Doing::Branch);
                     f
@@ -96,6 +105,16 @@ pub fn solve(
         found[p] = Some(f);
     }
     found.into_iter().collect()
+}
+
+impl Found {
+    /// The prices, where they are all there is.
+    fn prices(&self) -> Priced {
+        match &self.proof {
+            Node::Prices(prices) => prices.clone(),
+            _ => Priced::default(),
+        }
+    }
 }
 
 /// Sites of the part that are given.
@@ -130,17 +149,26 @@ fn proven(city: city::Found, cost: i64) -> Found {
         rows: rows.collect(),
         cuts: priced.map(|(k, c)| (k as u32, c.price * cost)).collect(),
     };
-    let cuts = city.prices.cuts.into_iter().map(|c| Cut {
-        rows: c.rows,
-        weight: c.coef,
-        rhs: c.rhs,
-    });
+    let mut cuts: Vec<Cut> = city
+        .prices
+        .cuts
+        .into_iter()
+        .map(|c| Cut {
+            rows: c.rows,
+            weight: c.coef,
+            rhs: c.rhs,
+        })
+        .collect();
+    for cut in city.cuts {
+        if !cuts.contains(&cut) {
+            cuts.push(cut);
+        }
+    }
     Found {
         value: city.open.len() as i64 * cost,
         bound: city.bound as i64 * cost,
         open: city.open,
         proof: Node::Prices(prices),
-        cuts: cuts.collect(),
-        nodes: 1,
+        cuts,
     }
 }

@@ -1,6 +1,7 @@
 //! The linear relaxation of a part: rows on demand, cuts, sites opened and closed.
 
 use super::price::{micro, Cut, Priced};
+use super::reduce::bare_rows;
 use super::Part;
 use crate::solve::Stop;
 use highs::{Col, HighsModelStatus, Model, RowProblem, Sense};
@@ -37,6 +38,8 @@ pub struct Program<'a> {
     handle: Vec<Option<Col>>,
     lines: Vec<Line>,
     inside: Vec<bool>,
+    /// Rows from which all others follow.
+    bare: Vec<u32>,
     /// Units of cost in one unit of the program.
     unit: f64,
     born: Instant,
@@ -93,6 +96,7 @@ impl<'a> Program<'a> {
             handle,
             lines,
             inside,
+            bare: bare(part, settled),
             unit,
             born: Instant::now(),
             x: vec![0.0; part.cost.len()],
@@ -133,9 +137,9 @@ impl<'a> Program<'a> {
                 let row = self.part.rows.row(i).iter();
                 f64::from(self.part.need[i]) - row.map(|&j| self.x[j as usize]).sum::<f64>()
             };
-            let mut violated: Vec<(f64, u32)> = (0..self.part.rows.len())
-                .filter(|&i| !self.inside[i])
-                .map(|i| (short(i), i as u32))
+            let bare = self.bare.iter().filter(|&&i| !self.inside[i as usize]);
+            let mut violated: Vec<(f64, u32)> = bare
+                .map(|&i| (short(i as usize), i))
                 .filter(|v| v.0 > TOLERANCE)
                 .collect();
             if violated.is_empty() {
@@ -189,6 +193,28 @@ impl<'a> Program<'a> {
         Ended::Solved
     }
 
+    /// What the program is worth with a site settled, after at most so many iterations; the point
+    /// and the prices at hand stay. `None` if the solver failed.
+    pub fn probe(&mut self, site: usize, to: bool, iterations: i32) -> Option<f64> {
+        self.settle(site, Some(to));
+        let mut model = self.model.take()?;
+        model
+            .try_set_option("simplex_iteration_limit", iterations)
+            .ok()?;
+        let solved = model.try_solve().ok()?;
+        let value = match solved.status() {
+            HighsModelStatus::Infeasible => f64::INFINITY,
+            _ => solved.objective_value() * self.unit,
+        };
+        let mut model = Model::from(solved);
+        model
+            .try_set_option("simplex_iteration_limit", i32::MAX)
+            .ok()?;
+        self.model = Some(model);
+        self.settle(site, None);
+        Some(value)
+    }
+
     /// The prices of rows and cuts at the last solution.
     pub fn prices(&self) -> Priced {
         let mut priced = Priced::default();
@@ -204,6 +230,11 @@ impl<'a> Program<'a> {
         priced.rows.sort_unstable();
         priced.cuts.sort_unstable();
         priced
+    }
+
+    /// Rows from which all others follow where sites are closed as they were at first.
+    pub fn bare(&self) -> &[u32] {
+        &self.bare
     }
 
     /// Sites and lines.
@@ -259,6 +290,17 @@ impl<'a> Program<'a> {
         }
         tight.sort_unstable();
         tight
+    }
+}
+
+/// Rows that do not follow from others once the closed sites are gone. A part as it comes from
+/// the reduction has no others.
+fn bare(part: &Part, settled: &[Option<bool>]) -> Vec<u32> {
+    let there: Vec<bool> = settled.iter().map(|s| *s != Some(false)).collect();
+    if there.iter().all(|&t| t) {
+        (0..part.rows.len() as u32).collect()
+    } else {
+        bare_rows(part, &there)
     }
 }
 

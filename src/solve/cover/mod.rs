@@ -13,6 +13,7 @@ mod price;
 mod proof;
 pub mod reduce;
 pub mod search;
+mod sorted;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -129,7 +130,8 @@ fn pivots(cover: &Cover, kernel: &Kernel) -> Option<Certificate> {
 
 /// Values and bounds of all parts, for the report.
 struct Board<'a> {
-    sums: Mutex<(Vec<Option<(i64, i64)>>, usize)>,
+    /// Value and bound of each part, once they are known.
+    sums: Mutex<Vec<Option<(i64, i64)>>>,
     fixed: i64,
     progress: &'a dyn Progress,
 }
@@ -137,7 +139,7 @@ struct Board<'a> {
 impl<'a> Board<'a> {
     fn new(fixed: i64, parts: usize, progress: &'a dyn Progress) -> Board<'a> {
         Board {
-            sums: Mutex::new((vec![None; parts], 0)),
+            sums: Mutex::new(vec![None; parts]),
             fixed,
             progress,
         }
@@ -147,15 +149,15 @@ impl<'a> Board<'a> {
         let Ok(mut sums) = self.sums.lock() else {
             return;
         };
-        sums.0[part] = Some((value, bound.max(0)));
-        let all: Option<i64> = sums.0.iter().map(|s| s.map(|s| s.0)).sum();
-        let bound: i64 = sums.0.iter().flatten().map(|s| s.1).sum();
-        let done = sums.0.iter().flatten().filter(|s| s.0 <= s.1).count();
+        sums[part] = Some((value, bound.max(0)));
+        let all: Option<i64> = sums.iter().map(|s| s.map(|s| s.0)).sum();
+        let bound: i64 = sums.iter().flatten().map(|s| s.1).sum();
+        let done = sums.iter().flatten().filter(|s| s.0 <= s.1).count();
         self.progress.report(&Step {
             value: all.map(|v| i128::from(v + self.fixed)),
             bound: i128::from(bound + self.fixed),
             done,
-            parts: sums.0.len(),
+            parts: sums.len(),
             doing,
         });
     }

@@ -14,8 +14,9 @@ use crate::solve::Stop;
 const MOVES: u64 = 80;
 
 /// Restricted parts with at most so many sites are solved by branch and bound, with so many nodes.
-const SMALL: usize = 300;
-const NODES: u64 = 12;
+const SMALL: usize = 1_500;
+const NODES: u64 = 30;
+const ROUNDS: usize = 6;
 
 /// A cover of less than `value`, from sites whose reduced cost is at most a share of the gap.
 pub fn polish(
@@ -68,7 +69,7 @@ pub fn polish(
         if small.cost.len() <= SMALL {
             let root = Root::new(small, stop);
             if let Some(tree) = Tree::new(small, &cover, &root, NODES, stop) {
-                cover = tree.plain().run(&root).open;
+                cover = tree.plain().rounds(ROUNDS).run(&root).open;
             }
         }
         open.extend(cover.iter().map(|&j| small.site_of[j as usize]));

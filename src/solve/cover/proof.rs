@@ -29,8 +29,6 @@ pub enum Node {
         /// The proof when it is closed.
         closed: Box<Node>,
     },
-    /// Somebody's word.
-    Word,
 }
 
 impl Node {
@@ -60,7 +58,6 @@ impl Node {
                 open.named(part, rows, cuts);
                 closed.named(part, rows, cuts);
             }
-            Node::Word => {}
         }
     }
 
@@ -71,9 +68,6 @@ impl Node {
         self.named(part, &mut rows, &mut used);
         for (cut, _) in cuts.iter().zip(&used).filter(|(_, &u)| u) {
             cut.rows.iter().for_each(|&i| rows[i as usize] = true);
-        }
-        if matches!(self, Node::Word) {
-            rows.fill(true);
         }
         let mut number = vec![u32::MAX; rows.len()];
         let mut demands = Vec::new();
@@ -120,7 +114,6 @@ impl Node {
             Node::Branch { open, closed, .. } => {
                 1 + open.numbers(demands, cuts) + closed.numbers(demands, cuts)
             }
-            Node::Word => 0,
         }
     }
 }
@@ -163,7 +156,6 @@ impl Writer<'_> {
                 open: Box::new(self.proof(open)),
                 closed: Box::new(self.proof(closed)),
             },
-            Node::Word => Proof::Word,
         }
     }
 

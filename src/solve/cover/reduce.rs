@@ -10,6 +10,7 @@
 //! lies within the reach of the one that replaces it. So no site reaches rows of two parts, or
 //! rows of a part and the pivot of a fixed site, and bounds of parts may be added.
 
+use super::sorted::{append, filtered, is_subset, mark, numbers, retain, spans, Sorted};
 use super::Cover;
 use crate::solve::part::{Rows, Sets};
 use crate::solve::LeftOut;
@@ -131,7 +132,24 @@ pub fn parts(kernel: &Kernel) -> Vec<Part> {
     parts
 }
 
+/// Rows of a part that do not hold all of another one when only the sites `there` are left.
+pub fn bare_rows(part: &Part, there: &[bool]) -> Vec<u32> {
+    let all = vec![true; part.rows.len()];
+    let rows = filtered(&part.rows, &all, &numbers(there));
+    let work = Work {
+        cols: rows.transposed(there.iter().filter(|&&t| t).count()),
+        rows,
+        need: part.need.clone(),
+        ..Work::default()
+    };
+    let mut keep = all;
+    let look: Vec<u32> = (0..keep.len() as u32).collect();
+    work.swallow(&look, &mut keep);
+    look.into_iter().filter(|&i| keep[i as usize]).collect()
+}
+
 /// A reduction on its way: every row and site that is listed is still there.
+#[derive(Default)]
 struct Work {
     rows: Rows,
     cols: Rows,
@@ -271,17 +289,7 @@ impl Work {
                 }
             }
         }
-        let dead: Vec<AtomicBool> = keep.iter().map(|&k| AtomicBool::new(!k)).collect();
-        let marks: Vec<u64> = (0..n)
-            .into_par_iter()
-            .map(|i| mark(self.rows.row(i)))
-            .collect();
-        look.par_iter()
-            .filter(|&&r| keep[r as usize])
-            .for_each(|&r| self.spread(r, &marks, &dead));
-        for (keep, dead) in keep.iter_mut().zip(dead) {
-            *keep = !dead.into_inner();
-        }
+        self.swallow(look, &mut keep);
         let mut lost = vec![false; self.site_of.len()];
         for i in (0..n).filter(|&i| !keep[i]) {
             for &j in self.rows.row(i) {
@@ -300,6 +308,21 @@ impl Work {
             .collect();
         self.keep(&keep, &stay);
         lost
+    }
+
+    /// Keeps only rows that do not hold all sites of one of the kept rows `look`.
+    fn swallow(&self, look: &[u32], keep: &mut [bool]) {
+        let dead: Vec<AtomicBool> = keep.iter().map(|&k| AtomicBool::new(!k)).collect();
+        let marks: Vec<u64> = (0..self.rows.len())
+            .into_par_iter()
+            .map(|i| mark(self.rows.row(i)))
+            .collect();
+        look.par_iter()
+            .filter(|&&r| keep[r as usize])
+            .for_each(|&r| self.spread(r, &marks, &dead));
+        for (keep, dead) in keep.iter_mut().zip(dead) {
+            *keep = !dead.into_inner();
+        }
     }
 
     /// Marks the rows that hold all sites of row `r`; of equals the first is not marked.
@@ -366,148 +389,4 @@ impl Work {
             left_out: self.replaced,
         }
     }
-}
-
-/// Rows sorted, without sites that cost nothing.
-#[derive(Default)]
-struct Sorted {
-    rows: Rows,
-    /// Sites still needed.
-    need: Vec<u8>,
-    /// The same for equal sets.
-    hash: Vec<u64>,
-}
-
-impl Sorted {
-    fn new(
-        cover: &Cover,
-        span: std::ops::Range<usize>,
-        least: &(dyn Fn(usize) -> u8 + Sync),
-    ) -> Option<Sorted> {
-        let mut sorted = Sorted::default();
-        sorted.rows.start.push(0);
-        let mut row: Vec<u32> = Vec::new();
-        for i in span {
-            row.clear();
-            row.extend_from_slice(cover.rows.row(i));
-            row.sort_unstable();
-            row.dedup();
-            if row.len() < usize::from(least(i)) {
-                return None;
-            }
-            let all = row.len();
-            row.retain(|&j| cover.cost[j as usize] > 0);
-            let need = usize::from(least(i)).saturating_sub(all - row.len());
-            sorted.need.push(need as u8);
-            if need > 0 {
-                sorted.rows.item.extend_from_slice(&row);
-            }
-            sorted.rows.start.push(sorted.rows.item.len() as u32);
-            let hash = row.iter().fold(0u64, |h, &j| h.wrapping_add(scramble(j)));
-            sorted.hash.push(hash);
-        }
-        Some(sorted)
-    }
-
-    /// Which rows ask for something and are the first of their kind.
-    fn first_of_equals(&self) -> Vec<bool> {
-        let mut order: Vec<(u64, u32)> = self.hash.iter().copied().zip(0..).collect();
-        order.par_sort_unstable();
-        let mut keep: Vec<bool> = self.need.iter().map(|&n| n > 0).collect();
-        let mut first = 0;
-        for at in 1..order.len() {
-            if order[at].0 != order[first].0 {
-                first = at;
-                continue;
-            }
-            let (a, b) = (order[first].1 as usize, order[at].1 as usize);
-            if self.need[a] == self.need[b] && self.rows.row(a) == self.rows.row(b) {
-                keep[b] = false;
-            }
-        }
-        keep
-    }
-}
-
-/// Equal pieces of `0..n`, for parallel work that is put together in order.
-fn spans(n: usize) -> Vec<std::ops::Range<usize>> {
-    let size = (n / 64).max(1024);
-    (0..n).step_by(size).map(|a| a..(a + size).min(n)).collect()
-}
-
-fn append(rows: &mut Rows, more: &Rows) {
-    let base = rows.item.len() as u32;
-    rows.item.extend_from_slice(&more.item);
-    rows.start.extend(more.start[1..].iter().map(|s| s + base));
-}
-
-/// The rows `keep`, with their entries renumbered; entries without a number are dropped.
-fn filtered(rows: &Rows, keep: &[bool], number: &[u32]) -> Rows {
-    let pieces: Vec<Rows> = spans(rows.len())
-        .into_par_iter()
-        .map(|span| {
-            let mut piece = Rows::default();
-            piece.start.push(0);
-            for i in span.filter(|&i| keep[i]) {
-                let new = rows.row(i).iter().map(|&j| number[j as usize]);
-                piece.item.extend(new.filter(|&j| j != u32::MAX));
-                piece.start.push(piece.item.len() as u32);
-            }
-            piece
-        })
-        .collect();
-    let mut all = Rows::default();
-    all.start.push(0);
-    all.item.reserve(pieces.iter().map(|p| p.item.len()).sum());
-    for piece in &pieces {
-        append(&mut all, piece);
-    }
-    all
-}
-
-/// New numbers of what is kept.
-fn numbers(keep: &[bool]) -> Vec<u32> {
-    let mut next = 0;
-    let number = |&k: &bool| {
-        next += u32::from(k);
-        if k {
-            next - 1
-        } else {
-            u32::MAX
-        }
-    };
-    keep.iter().map(number).collect()
-}
-
-fn retain<T>(list: &mut Vec<T>, keep: &[bool]) {
-    let mut at = keep.iter();
-    list.retain(|_| at.next().is_some_and(|&k| k));
-}
-
-/// One bit per site, spread over 64.
-fn mark(row: &[u32]) -> u64 {
-    row.iter().fold(0, |m, &j| m | 1 << (scramble(j) >> 58))
-}
-
-/// Splitmix64.
-fn scramble(j: u32) -> u64 {
-    let mut z = (u64::from(j) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// Is ascending `a` contained in ascending `b`?
-fn is_subset(a: &[u32], b: &[u32]) -> bool {
-    let mut at = 0;
-    for &x in a {
-        while at < b.len() && b[at] < x {
-            at += 1;
-        }
-        if at == b.len() || b[at] != x {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

@@ -26,7 +26,7 @@ pub struct Search<'a> {
     place: Vec<u32>,
     short: Vec<u32>,
     short_place: Vec<u32>,
-    value: i64,
+    now: i64,
     step: u64,
     last: u32,
     dice: u64,
@@ -53,7 +53,7 @@ impl<'a> Search<'a> {
             place: vec![NOWHERE; m],
             short: (0..n as u32).collect(),
             short_place: (0..n as u32).collect(),
-            value: 0,
+            now: 0,
             step: 1,
             last: NOWHERE,
             dice: seed,
@@ -97,7 +97,7 @@ impl<'a> Search<'a> {
                 let at = self.below(self.short.len());
                 let row = self.short[at];
                 let Some(j) = self.most_gain(row) else { break };
-                if self.value + self.part.cost[j as usize] >= self.best_value {
+                if self.now + self.part.cost[j as usize] >= self.best_value {
                     break;
                 }
                 self.flip_open(j);
@@ -167,8 +167,8 @@ impl<'a> Search<'a> {
     }
 
     fn keep(&mut self) {
-        if self.short.is_empty() && self.value < self.best_value {
-            self.best_value = self.value;
+        if self.short.is_empty() && self.now < self.best_value {
+            self.best_value = self.now;
             self.best.clone_from(&self.list);
             self.best.sort_unstable();
         }
@@ -217,7 +217,7 @@ impl<'a> Search<'a> {
         self.score[j as usize] = 0;
         self.place[j as usize] = self.list.len() as u32;
         self.list.push(j);
-        self.value += self.part.cost[j as usize];
+        self.now += self.part.cost[j as usize];
         self.stamp(j);
         let part = self.part;
         for &i in part.cols.row(j as usize) {
@@ -254,7 +254,7 @@ impl<'a> Search<'a> {
             self.place[moved as usize] = at as u32;
         }
         self.place[j as usize] = NOWHERE;
-        self.value -= self.part.cost[j as usize];
+        self.now -= self.part.cost[j as usize];
         self.score[j as usize] = 0;
         self.stamp(j);
         self.moved[j as usize] = self.step_now();

@@ -4,12 +4,15 @@
 //! are settled by their reduced costs, and the point is rounded to a cover. A node is done when
 //! its exact bound, rounded up to what a cover can cost, reaches the best cover known.
 
-use super::cut::Place;
+mod root;
+mod rounds;
+
+pub use root::{Found, Root};
+
 #[cfg(not(feature = "highs"))]
 use super::dual::{Ended, Program};
 #[cfg(feature = "highs")]
 use super::lp::{Ended, Program};
-use super::polish::polish;
 use super::price::{round_up, step, Cut, Priced, Worth, MICRO};
 use super::proof::Node;
 use super::search::Search;
@@ -22,25 +25,14 @@ use std::collections::HashSet;
 const ROOT_ROUNDS: usize = 40;
 const NODE_ROUNDS: usize = 3;
 
-/// Rounds of the root after which better covers are looked for.
-const POLISH: [usize; 5] = [0, 2, 5, 9, 15];
+/// Sites that are tried before a branching, how near to what value, and simplex steps each way.
+const PROBES: usize = 8;
+const PROBE_NEAR: f64 = 0.55;
+const PROBE_WITHIN: f64 = 0.4;
+const PROBE_ITERATIONS: i32 = 60;
 
-/// What a search came to.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The best cover, ascending.
-    pub open: Vec<u32>,
-    /// Its cost.
-    pub value: i64,
-    /// No cover costs less.
-    pub bound: i64,
-    /// Why.
-    pub proof: Node,
-    /// Cuts that the proof refers to.
-    pub cuts: Vec<Cut>,
-    /// Nodes looked at.
-    pub nodes: u64,
-}
+/// Rounds of the root after which better covers are looked for.
+const POLISH: [usize; 4] = [1, 3, 6, 12];
 
 /// A search on its way.
 pub struct Tree<'a> {
@@ -59,53 +51,18 @@ pub struct Tree<'a> {
     shells: Vec<Shell>,
     /// Rounds of cuts so far.
     asked: u64,
+    /// Size of windows.
+    level: usize,
     /// Most rounds of cuts at the root.
     rounds: usize,
+    /// Try candidates for a branching before one is chosen?
+    probes: bool,
     /// Look for better covers among sites of small reduced cost?
     polishes: bool,
     /// Windows that gave nothing.
     barren: HashSet<u64>,
     /// The root when it was left.
     left: Option<Root>,
-}
-
-/// The relaxation of a part.
-#[derive(Clone, Debug, Default)]
-pub struct Root {
-    /// Its prices.
-    pub prices: Priced,
-    /// Its bound in millionths.
-    pub bound: i128,
-    /// Rows that matter.
-    pub tight: Vec<u32>,
-    /// Cuts found so far.
-    pub cuts: Vec<Cut>,
-    /// Which of them matter.
-    pub chosen: Vec<u32>,
-}
-
-impl Root {
-    /// Solves the relaxation; without a solution the bound is 0.
-    pub fn new(part: &Part, stop: &Stop) -> Root {
-        let settled = vec![None; part.cost.len()];
-        let mut first: Vec<u32> = (0..part.rows.len() as u32).collect();
-        first.sort_by_key(|&i| part.rows.row(i as usize).len());
-        first.truncate(part.cost.len());
-        first.sort_unstable();
-        let Some(mut program) = Program::new(part, &settled, &first, &[], &[]) else {
-            return Root::default();
-        };
-        if program.run(stop) != Ended::Solved {
-            return Root::default();
-        }
-        let prices = program.prices();
-        Root {
-            bound: prices.worth(part, &[], &settled).bound,
-            prices,
-            tight: program.tight(0.1),
-            ..Root::default()
-        }
-    }
 }
 
 impl<'a> Tree<'a> {
@@ -120,7 +77,7 @@ impl<'a> Tree<'a> {
         let settled = vec![None; part.cost.len()];
         let mut tree = Tree {
             part,
-            program: Program::new(part, &vec![Some(false); part.cost.len()], &[], &[], &[])?,
+            program: Program::new(part, &settled, &[], &[], &[])?,
             cuts: root.cuts.clone(),
             settled,
             trail: Vec::new(),
@@ -132,8 +89,10 @@ impl<'a> Tree<'a> {
             stop,
             shells: Vec::new(),
             asked: 0,
+            level: root.level,
             rounds: ROOT_ROUNDS,
             polishes: true,
+            probes: false,
             barren: HashSet::new(),
             left: None,
         };
@@ -158,6 +117,12 @@ impl<'a> Tree<'a> {
         self
     }
 
+    /// Chooses where to branch by trying a few sites.
+    pub fn probing(mut self) -> Tree<'a> {
+        self.probes = true;
+        self
+    }
+
     /// Searches to the end, or until stopped.
     pub fn run(self, root: &Root) -> Found {
         self.run_on(root).0
@@ -176,7 +141,6 @@ impl<'a> Tree<'a> {
             bound: round_up(bound, self.step).clamp(0, self.value),
             proof,
             cuts: self.cuts,
-            nodes: self.nodes,
         };
         (found, self.left)
     }
@@ -200,11 +164,7 @@ impl<'a> Tree<'a> {
         let mut worth = prices.worth(self.part, &self.cuts, &self.settled);
         let mut lifts = Vec::new();
         let mut rounds = if depth == 0 { self.rounds } else { NODE_ROUNDS };
-        loop {
-            match self.program.run(self.stop) {
-                Ended::Solved => {}
-                Ended::Infeasible | Ended::Nothing => break,
-            }
+        while self.program.run(self.stop) == Ended::Solved {
             let fresh = self.program.prices();
             let value = fresh.worth(self.part, &self.cuts, &self.settled);
             if value.bound > worth.bound {
@@ -224,13 +184,14 @@ impl<'a> Tree<'a> {
                 worth = prices.worth(self.part, &self.cuts, &self.settled);
             }
             lifts.push(worth.bound);
+            self.climb(&lifts, depth);
             if rounds == 0 || self.stalled(&lifts, depth) {
                 break;
             }
             if depth == 0 && self.rebuild().is_none() {
                 break;
             }
-            if self.separate() == 0 {
+            if !self.separate_somehow(depth) {
                 break;
             }
             rounds -= 1;
@@ -242,18 +203,28 @@ impl<'a> Tree<'a> {
                 tight: self.program.tight(0.1),
                 chosen: self.program.tight_cuts(&self.cuts, 0.02),
                 cuts: self.cuts.clone(),
+                level: self.level,
             });
         }
         if self.stop.now() || self.nodes >= self.most {
             return (Node::Prices(prices), worth.bound);
         }
-        let Some(site) = self.choose() else {
-            // Everything is settled: what is open costs what it costs.
+        let tried = if self.probes { self.probe() } else { None };
+        let Some(site) = tried.or_else(|| self.choose()) else {
+            // Everything is settled: what is open is a cover and costs what it costs.
+            let open =
+                (0..self.settled.len() as u32).filter(|&j| self.settled[j as usize] == Some(true));
+            self.complete(&open.collect::<Vec<u32>>());
             let bound = Priced::default().worth(self.part, &[], &self.settled).bound;
             return (Node::Prices(Priced::default()), bound);
         };
-        let open = self.child(site, true, &prices, depth);
-        let closed = self.child(site, false, &prices, depth);
+        let (open, closed) = if self.program.x[site as usize] >= 0.5 {
+            let open = self.child(site, true, &prices, depth);
+            (open, self.child(site, false, &prices, depth))
+        } else {
+            let closed = self.child(site, false, &prices, depth);
+            (self.child(site, true, &prices, depth), closed)
+        };
         let node = Node::Branch {
             site,
             open: Box::new(open.0),
@@ -327,30 +298,6 @@ impl<'a> Tree<'a> {
         true
     }
 
-    /// Do the last rounds of cuts lift the bound too little?
-    fn stalled(&self, lifts: &[i128], depth: usize) -> bool {
-        let back = if depth == 0 { 5 } else { 1 };
-        let (Some(&last), Some(at)) = (lifts.last(), lifts.len().checked_sub(1 + back)) else {
-            return false;
-        };
-        let gap = i128::from(self.value) * MICRO - last;
-        (last - lifts[at]) * 20 < gap
-    }
-
-    /// Makes the program anew, without closed sites and idle rows, when there are many of them.
-    fn rebuild(&mut self) -> Option<()> {
-        let closed = self.settled.iter().filter(|s| **s == Some(false)).count();
-        let (sites, lines) = self.program.size();
-        let left = self.part.cost.len() - closed;
-        if left * 5 > sites * 4 && lines < 2 * left + 200 {
-            return Some(());
-        }
-        let tight = self.program.tight(0.1);
-        let chosen = self.program.tight_cuts(&self.cuts, 0.02);
-        self.program = Program::new(self.part, &self.settled, &tight, &self.cuts, &chosen)?;
-        (self.program.run(self.stop) == Ended::Solved).then_some(())
-    }
-
     fn lacks(&self, row: u32) -> bool {
         let sites = self.part.rows.row(row as usize).iter();
         let left = sites.filter(|&&j| self.settled[j as usize] != Some(false));
@@ -358,7 +305,8 @@ impl<'a> Tree<'a> {
     }
 
     fn short_row(&self) -> Option<u32> {
-        (0..self.part.rows.len() as u32).find(|&i| self.lacks(i))
+        let rows = self.program.bare().iter();
+        rows.copied().find(|&i| self.lacks(i))
     }
 
     fn short_row_of(&self, site: u32) -> Option<u32> {
@@ -386,47 +334,16 @@ impl<'a> Tree<'a> {
             let (x, y) = (self.program.x[a as usize], self.program.x[b as usize]);
             y.total_cmp(&x).then(a.cmp(&b))
         });
-        let search = Search::new(self.part, &start, self.nodes);
+        self.complete(&start);
+    }
+
+    /// Makes a cover from some sites, and keeps it if it is better.
+    fn complete(&mut self, start: &[u32]) {
+        let search = Search::new(self.part, start, self.nodes);
         if search.value() < self.value {
             self.value = search.value();
             self.best = search.best().to_vec();
         }
-    }
-
-    /// Looks for a better cover among sites of small reduced cost.
-    fn polish(&mut self, worth: &Worth) {
-        for share in [2, 6] {
-            let better = polish(
-                self.part,
-                &self.settled,
-                worth,
-                &self.best,
-                share,
-                self.stop,
-            );
-            if let Some((open, value)) = better {
-                (self.best, self.value) = (open, value);
-            }
-        }
-    }
-
-    /// Adds cuts that the point violates; says how many.
-    fn separate(&mut self) -> usize {
-        self.asked += 1;
-        let place = Place {
-            part: self.part,
-            program: &self.program,
-            cuts: &self.cuts,
-            round: self.asked,
-            stop: self.stop,
-        };
-        let fresh = place.separate(&mut self.barren);
-        let count = fresh.len();
-        for cut in fresh {
-            self.program.add_cut(&cut, self.cuts.len() as u32);
-            self.cuts.push(cut);
-        }
-        count
     }
 
     /// The site to branch on.

@@ -4,13 +4,14 @@
 //! Nodes are worked on in batches of fixed size, each from its parent's prices, so that the tree
 //! does not depend on the number of threads.
 
+mod deepen;
+
 use super::dual::{certify, Dual, Fate, Ground};
-use super::region::{regions, together, Base};
 use super::rows::Horizon;
 use super::search::{Search, NONE};
 use super::{Answer, Median, MICRO};
-use crate::solve::certificate::{Certificate, Proof, MOST_NUMBERS};
-use crate::solve::{Doing, Limits, Progress, Step, Stopped};
+use crate::solve::certificate::{Certificate, Proof};
+use crate::solve::{Doing, Limits, Progress, Step};
 use rayon::prelude::*;
 
 /// Nodes worked on at a time.
@@ -18,10 +19,6 @@ const BATCH: usize = 4;
 /// Iterations at the root, and at every other node.
 const ROOT: u32 = 3000;
 const NODE: u32 = 150;
-/// Most nodes of a region's tree.
-const REGION: usize = 200;
-/// Relative gap from which on regions are looked at one by one.
-const WORTH_WHILE: f64 = 0.02;
 /// Most prices the tree may hold in memory.
 const MOST_PRICES: usize = 250_000_000;
 /// Kicks of the first search, per open site, and how often it is run longer.
@@ -80,7 +77,7 @@ pub(super) fn solve(
         base[j as usize] = Fate::Open;
     }
     let required = base.iter().filter(|&&f| f == Fate::Open).count();
-    let lost = (0..n).any(|i| rows.complete(i) && rows.row[i].is_empty());
+    let lost = (0..n).any(|i| ask.weight[i] > 0 && rows.complete(i) && rows.row[i].is_empty());
     if lost || required > ask.p || (ask.p == 0 && n > 0) {
         return nothing(n);
     }
@@ -89,7 +86,13 @@ pub(super) fn solve(
     search.descend_all(&limits.stop);
     let price: Vec<f64> = search
         .two_nearest()
-        .map(|(a, b)| if b < 1 << 31 { f64::from(a) * 0.5 + f64::from(b) * 0.5 } else { f64::from(a) })
+        .map(|(a, b)| {
+            if b < 1 << 31 {
+                f64::from(a) * 0.5 + f64::from(b) * 0.5
+            } else {
+                f64::from(a)
+            }
+        })
         .collect();
     let mut tree = Tree {
         ask,
@@ -194,7 +197,13 @@ impl<'a> Tree<'a> {
                     let mut price = start;
                     let mut all = part;
                     loop {
-                        let ground = Ground { weight, row: &rows.row, cap: &rows.cap, cost, p };
+                        let ground = Ground {
+                            weight,
+                            row: &rows.row,
+                            cap: &rows.cap,
+                            cost,
+                            p,
+                        };
                         let mut dual = Dual::new(ground, base, price, factor);
                         let short = dual.run(all.min(100), upper, goal, stop);
                         all = all.saturating_sub(100);
@@ -222,7 +231,7 @@ impl<'a> Tree<'a> {
                 root.price = best.price;
             }
             root.split = split(&self.base, &best.share);
-            search.from_open(&chosen, stop);
+            search.begin_from(&chosen, stop);
             search.back_to_best();
             self.take(search);
             share = best.share;
@@ -243,75 +252,9 @@ impl<'a> Tree<'a> {
     /// Descends from each of these sets of sites.
     fn try_plans(&mut self, plans: &[Vec<u32>], search: &mut Search, limits: &Limits) {
         for sites in plans {
-            search.from_open(sites, &limits.stop);
+            search.begin_from(sites, &limits.stop);
         }
         self.take(search);
-    }
-
-    /// Lifts the bound of a node region by region.
-    fn deepen(&self, fate: &[Fate], price: Vec<f64>, share: &[f64], limits: &Limits) -> Found {
-        let (prices, bound) = certify(self.ask, &self.rows, fate, &price);
-        let mut found = Found {
-            bound,
-            price,
-            split: split(fate, share),
-            proof: None,
-            plans: Vec::new(),
-        };
-        let gap = self.value as f64 - bound as f64 / MICRO as f64;
-        if self.closed(bound) || gap > WORTH_WHILE * self.value as f64 {
-            return found;
-        }
-        let base = Base {
-            ask: self.ask,
-            rows: &self.rows,
-            fate,
-            price: &found.price,
-            prices: &prices,
-            share,
-            plan: &self.open,
-            hops: 0,
-        };
-        let (regions, rest) = regions(&base);
-        let tolerance = (gap / (20.0 * regions.len().max(1) as f64)).max(0.01);
-        let worths: Vec<_> = regions
-            .par_iter()
-            .with_max_len(1)
-            .map(|r| r.worth(tolerance, REGION, &limits.stop))
-            .collect();
-        let total = rest + worths.iter().map(|w| w.bound).sum::<i128>();
-        let mut settled: Vec<bool> = (0..fate.len()).map(|j| share[j] > 0.5).collect();
-        regions.iter().flat_map(|r| &r.sites).for_each(|&j| settled[j as usize] = false);
-        worths.iter().flat_map(|w| &w.open).for_each(|&j| settled[j as usize] = true);
-        let plan: Vec<u32> = (0..fate.len() as u32).filter(|&j| settled[j as usize]).collect();
-        if let Some(j) = self.contested(fate, &found.price, &settled) {
-            found.split = j;
-        }
-        found.plans.push(plan);
-        if total > bound {
-            found.bound = total;
-            found.proof = Some(together(prices, regions.into_iter().zip(worths).collect()));
-        }
-        found
-    }
-
-    /// The free site near which most demands are served by none or by several of `open`, weighed
-    /// by what that is off.
-    fn contested(&self, fate: &[Fate], price: &[f64], open: &[bool]) -> Option<u32> {
-        let mut score = vec![0.0; fate.len()];
-        for (i, row) in self.rows.row.iter().enumerate() {
-            let v = price[i];
-            let near = row.iter().take_while(|e| f64::from(e.1) < v);
-            let served: f64 = near.filter(|e| open[e.0 as usize]).map(|e| v - f64::from(e.1)).sum();
-            let nearest = row.iter().find(|e| open[e.0 as usize]).map_or(2.0 * v, |e| f64::from(e.1));
-            let off = self.weight[i] * (nearest - (v - served)).abs();
-            if off > 0.0 {
-                let free = row.iter().filter(|e| fate[e.0 as usize] == Fate::Free);
-                free.take(3).for_each(|e| score[e.0 as usize] += off);
-            }
-        }
-        let best = (0..fate.len()).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a)));
-        best.filter(|&j| score[j] > 0.0).map(|j| j as u32)
     }
 
     fn run(&mut self, search: &mut Search, limits: &Limits, progress: &dyn Progress) {
@@ -388,7 +331,11 @@ impl<'a> Tree<'a> {
         let best = dual.best;
         let (_, bound) = certify(self.ask, &self.rows, &fate, &best.price);
         let (_, before) = certify(self.ask, &self.rows, &fate, &from.price);
-        let price = if bound >= before { best.price } else { from.price.clone() };
+        let price = if bound >= before {
+            best.price
+        } else {
+            from.price.clone()
+        };
         let mut found = self.deepen(&fate, price, &best.share, limits);
         found.plans.push(chosen);
         if found.bound < from.bound {
@@ -400,58 +347,6 @@ impl<'a> Tree<'a> {
             }
         }
         found
-    }
-
-    fn proof(&self, k: usize) -> Proof {
-        let v = &self.nodes[k];
-        match v.children {
-            Some((open, closed)) => Proof::Branch {
-                site: v.split,
-                open: Box::new(self.proof(open)),
-                closed: Box::new(self.proof(closed)),
-            },
-            None if v.proof.is_some() => v.proof.clone().unwrap_or(Proof::Word),
-            None => Proof::Prices(certify(self.ask, &self.rows, &self.fates(k), &v.price).0),
-        }
-    }
-
-    fn answer(self, limits: &Limits) -> Answer {
-        let n = self.ask.weight.len();
-        let leaves = self.nodes.iter().filter(|v| v.children.is_none());
-        let least = leaves.clone().map(|v| v.bound).min().unwrap_or(0);
-        let proof = if leaves.count() * n <= MOST_NUMBERS {
-            self.proof(0)
-        } else {
-            Proof::Word
-        };
-        let mut is_open = vec![false; self.base.len()];
-        self.open.iter().for_each(|&j| is_open[j as usize] = true);
-        let mut assigned = Vec::with_capacity(n);
-        let mut value = self.open.iter().map(|&j| i128::from(self.ask.cost(j as usize))).sum();
-        for i in 0..n {
-            let row = self.rows.row[i].iter().find(|e| is_open[e.0 as usize]);
-            let found = row.copied().or_else(|| {
-                let all = self.open.iter().map(|&j| (j, self.rows.distance(i, j as usize)));
-                all.filter(|e| e.1 != super::UNREACHABLE).min_by_key(|e| (e.1, e.0))
-            });
-            let Some((j, d)) = found else {
-                return Answer { certificate: certificate(n, least, proof), bound: up(least), ..nothing(n) };
-            };
-            value += i128::from(self.ask.weight[i]) * i128::from(d);
-            assigned.push(j);
-        }
-        let bound = up(least).min(value);
-        let open = bound < value && limits.stop.now();
-        let by = if limits.stop.by_hand() { Stopped::Hand } else { Stopped::Time };
-        Answer {
-            open: self.open,
-            assigned,
-            value,
-            bound,
-            certificate: certificate(n, least, proof),
-            infeasible: false,
-            stopped: open.then_some(by),
-        }
     }
 }
 

@@ -106,7 +106,9 @@ impl<'b> Dual<'b> {
             entry,
             gain: vec![0.0; m],
             chosen: fate.iter().map(|&f| f == Fate::Open).collect(),
-            free: (0..m as u32).filter(|&j| fate[j as usize] == Fate::Free).collect(),
+            free: (0..m as u32)
+                .filter(|&j| fate[j as usize] == Fate::Free)
+                .collect(),
             direction: vec![0.0; price.len()],
             limit: 0.0,
             factor,
@@ -175,7 +177,9 @@ impl<'b> Dual<'b> {
 
     /// Sites chosen at the last evaluation.
     pub fn chosen(&self) -> Vec<u32> {
-        (0..self.chosen.len() as u32).filter(|&j| self.chosen[j as usize]).collect()
+        (0..self.chosen.len() as u32)
+            .filter(|&j| self.chosen[j as usize])
+            .collect()
     }
 
     /// The bound at the present prices; gains and choice are left behind.

@@ -29,6 +29,8 @@ mod near;
 mod region;
 mod rows;
 mod search;
+#[cfg(test)]
+mod tests;
 
 pub use near::{Lists, Matrix, Near, Points, Rounding, UNREACHABLE};
 
@@ -42,7 +44,7 @@ const MICRO: i128 = 1_000_000;
 pub struct Median<'a> {
     /// Distances.
     pub near: &'a dyn Near,
-    /// Weight per demand, 0 or more.
+    /// Weight per demand, 0 or more; a demand of weight 0 need not be reached.
     pub weight: Vec<i64>,
     /// Most sites that may be open, required ones among them.
     pub p: usize,
@@ -59,7 +61,7 @@ pub struct Median<'a> {
 pub struct Answer {
     /// Open sites, ascending. Empty if no plan that serves every demand was found.
     pub open: Vec<u32>,
-    /// The nearest open site of each demand.
+    /// The nearest open site of each demand; `u32::MAX` if its weight is 0 and nothing reaches it.
     pub assigned: Vec<u32>,
     /// Weighted distance plus opening costs.
     pub value: i128,

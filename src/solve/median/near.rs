@@ -128,16 +128,20 @@ impl Points {
         scale: f64,
         rounding: Rounding,
     ) -> Points {
-        let low = site.iter().fold((f64::MAX, f64::MAX), |a, p| {
-            (a.0.min(p.0), a.1.min(p.1))
-        });
-        let high = site.iter().fold((f64::MIN, f64::MIN), |a, p| {
-            (a.0.max(p.0), a.1.max(p.1))
-        });
+        let low = site
+            .iter()
+            .fold((f64::MAX, f64::MAX), |a, p| (a.0.min(p.0), a.1.min(p.1)));
+        let high = site
+            .iter()
+            .fold((f64::MIN, f64::MIN), |a, p| (a.0.max(p.0), a.1.max(p.1)));
         let (wide, tall) = ((high.0 - low.0).max(0.0), (high.1 - low.1).max(0.0));
         let cells = (site.len() as f64 / 2.0).max(1.0);
         let side = (wide * tall / cells).sqrt().max(wide.max(tall) / 2000.0);
-        let side = if side > 0.0 && side.is_finite() { side } else { 1.0 };
+        let side = if side > 0.0 && side.is_finite() {
+            side
+        } else {
+            1.0
+        };
         let columns = (wide / side) as usize + 1;
         let rows = (tall / side) as usize + 1;
         let mut points = Points {

@@ -59,7 +59,11 @@ impl<'a> Horizon<'a> {
     fn set(&mut self, i: usize, row: Vec<(u32, u32)>, sure: u32, k: usize) {
         self.row[i] = row;
         self.sure[i] = sure;
-        self.cap[i] = if sure == u32::MAX { f64::INFINITY } else { f64::from(sure) };
+        self.cap[i] = if sure == u32::MAX {
+            f64::INFINITY
+        } else {
+            f64::from(sure)
+        };
         self.asked[i] = k as u32;
     }
 

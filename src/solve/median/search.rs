@@ -3,6 +3,8 @@
 //! (1983, doi:10.1080/03155986.1983.11731889) and Resende, Werneck (2007,
 //! doi:10.1007/s10732-006-9102-2), inside an iterated local search with small local kicks.
 
+mod change;
+
 use super::rows::Horizon;
 use super::Median;
 use crate::solve::rng::Rng;
@@ -108,7 +110,7 @@ impl<'a> Search<'a> {
 
     /// Goes to the plan with these sites (and the required ones), more opened if there are too few,
     /// and makes it locally best.
-    pub fn from_open(&mut self, sites: &[u32], stop: &Stop) {
+    pub fn begin_from(&mut self, sites: &[u32], stop: &Stop) {
         self.go_to(sites);
         self.descend_all(stop);
         self.log.clear();
@@ -173,8 +175,8 @@ impl<'a> Search<'a> {
         let required = self.ask.required.iter();
         let mut count = 0;
         for &j in required.chain(sites) {
-            let may = self.required[j as usize] || count < self.ask.p;
-            if may && !wanted[j as usize] && !self.column[j as usize].is_empty() {
+            let may = count < self.ask.p && !self.column[j as usize].is_empty();
+            if !wanted[j as usize] && (may || self.required[j as usize]) {
                 wanted[j as usize] = true;
                 count += 1;
             }
@@ -204,7 +206,8 @@ impl<'a> Search<'a> {
     pub fn descend_all(&mut self, stop: &Stop) {
         self.changed.clear();
         for j in 0..self.open.len() as u32 {
-            if !self.open[j as usize] && !self.queued[j as usize] {
+            let idle = self.column[j as usize].is_empty();
+            if !idle && !self.open[j as usize] && !self.queued[j as usize] {
                 self.queued[j as usize] = true;
                 self.queue.push(j);
             }
@@ -373,88 +376,5 @@ impl<'a> Search<'a> {
             return (gain, NONE);
         }
         least.map_or((0, NONE), |(price, r)| (gain - price, r))
-    }
-
-    fn add(&mut self, j: u32) {
-        self.open[j as usize] = true;
-        self.at[j as usize] = self.list.len() as u32;
-        self.list.push(j);
-        self.log.push((j, true));
-        self.cheapest = None;
-        self.value += self.ask.cost(j as usize);
-        let column = std::mem::take(&mut self.column[j as usize]);
-        for &(i, d) in &column {
-            if (d, j) < self.second[i as usize] {
-                let (first, second) = (self.first[i as usize], self.second[i as usize]);
-                if (d, j) < first {
-                    self.place(i, (d, j), first);
-                } else {
-                    self.place(i, first, (d, j));
-                }
-                debug_assert!(second >= self.second[i as usize]);
-            }
-        }
-        self.column[j as usize] = column;
-    }
-
-    fn drop(&mut self, j: u32) {
-        self.open[j as usize] = false;
-        let at = self.at[j as usize] as usize;
-        self.list.swap_remove(at);
-        if let Some(&moved) = self.list.get(at) {
-            self.at[moved as usize] = at as u32;
-        }
-        self.log.push((j, false));
-        self.cheapest = None;
-        self.value -= self.ask.cost(j as usize);
-        let column = std::mem::take(&mut self.column[j as usize]);
-        for &(i, _) in &column {
-            let (first, second) = (self.first[i as usize], self.second[i as usize]);
-            if first.1 == j {
-                let next = self.next_open(i as usize, second.1);
-                self.place(i, second, next);
-            } else if second.1 == j {
-                let next = self.next_open(i as usize, first.1);
-                self.place(i, first, next);
-            }
-        }
-        self.column[j as usize] = column;
-    }
-
-    /// The nearest open site of demand `i` other than `but`.
-    fn next_open(&mut self, i: usize, but: u32) -> Place {
-        let mut from = 0;
-        loop {
-            for &(j, d) in &self.rows.row[i][from..] {
-                if self.open[j as usize] && j != but {
-                    return (d, j);
-                }
-            }
-            if self.rows.complete(i) {
-                return (self.far, NONE);
-            }
-            from = self.rows.row[i].len();
-            self.rows.grow(i);
-            for &(j, d) in &self.rows.row[i][from..] {
-                self.column[j as usize].push((i as u32, d));
-            }
-        }
-    }
-
-    /// Gives demand `i` its two nearest open sites.
-    fn place(&mut self, i: u32, first: Place, second: Place) {
-        let k = i as usize;
-        let w = self.ask.weight[k];
-        let (old, after) = (self.first[k], self.second[k]);
-        if old.1 != NONE {
-            self.loss[old.1 as usize] -= w * i64::from(after.0 - old.0);
-        }
-        if first.1 != NONE {
-            self.loss[first.1 as usize] += w * i64::from(second.0 - first.0);
-        }
-        self.value += w * (i64::from(first.0) - i64::from(old.0));
-        self.first[k] = first;
-        self.second[k] = second;
-        self.changed.push(i);
     }
 }

@@ -39,7 +39,6 @@ enum State {
 
 struct Node {
     settled: Vec<Settled>,
-    bound: i128,
     state: State,
     fixed: Vec<Option<bool>>,
 }
@@ -57,7 +56,13 @@ pub(super) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// A tree of one node with these multipliers; `step` divides every value.
-    pub fn new(net: &'a Net, fixed: &[Option<bool>], pays: &[f64], value: i64, step: i64) -> Tree<'a> {
+    pub fn new(
+        net: &'a Net,
+        fixed: &[Option<bool>],
+        pays: &[f64],
+        value: i64,
+        step: i64,
+    ) -> Tree<'a> {
         let mut tree = Tree {
             net,
             whole: i128::from(step) * MICRO,
@@ -76,12 +81,23 @@ impl<'a> Tree<'a> {
         open.map_or(self.value, |open| open.max(self.value))
     }
 
+    /// Is it worth growing: are few sites in doubt at its root, or less than half of them?
+    pub fn hopeful(&self, few: usize) -> bool {
+        let Some(root) = self.nodes.first() else {
+            return false;
+        };
+        let settled = root.settled.iter().map(|s| s.open.len() + s.closed.len());
+        let doubt = self.net.sites() - settled.sum::<usize>();
+        doubt <= few || 2 * doubt <= self.net.sites()
+    }
+
     /// Is the best value proved?
     pub fn done(&self) -> bool {
         self.bound() <= self.value
     }
 
-    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped or is too large to grow.
+    /// Splits up to `splits` nodes, the one with the weakest bound first. False if it was stopped
+    /// or is too large to grow.
     pub fn grow(&mut self, splits: usize, stop: &Stop) -> bool {
         for _ in 0..splits {
             if stop.now() || self.heap.len() * self.net.demands() > MOST_KEPT {
@@ -183,7 +199,11 @@ impl<'a> Tree<'a> {
             let flipped = self.down(exact - gain[j].abs());
             if fixed[j].is_none() && flipped <= known {
                 fixed[j] = Some(gain[j] > 0);
-                let list = if gain[j] > 0 { &mut last.open } else { &mut last.closed };
+                let list = if gain[j] > 0 {
+                    &mut last.open
+                } else {
+                    &mut last.closed
+                };
                 list.push(j as u32);
             }
         }
@@ -199,14 +219,19 @@ impl<'a> Tree<'a> {
         at
     }
 
-    fn push(&mut self, settled: Vec<Settled>, bound: i128, site: Option<u32>, fixed: Vec<Option<bool>>) {
+    fn push(
+        &mut self,
+        settled: Vec<Settled>,
+        bound: i128,
+        site: Option<u32>,
+        fixed: Vec<Option<bool>>,
+    ) {
         let at = self.nodes.len();
         if site.is_some() {
             self.heap.push((bound, Reverse(at)));
         }
         self.nodes.push(Node {
             settled,
-            bound,
             state: site.map_or(State::Done, State::Open),
             fixed,
         });
@@ -233,7 +258,10 @@ impl<'a> Tree<'a> {
     /// The one plan of a node without free sites: its prices are its value.
     fn all_fixed(&mut self, fixed: &[Option<bool>], settled: &mut Vec<Settled>) -> i128 {
         let open: Vec<bool> = fixed.iter().map(|f| *f == Some(true)).collect();
-        let used: i64 = (0..open.len()).filter(|&j| open[j]).map(|j| self.net.cost[j]).sum();
+        let used: i64 = (0..open.len())
+            .filter(|&j| open[j])
+            .map(|j| self.net.cost[j])
+            .sum();
         if used > self.net.limit {
             settled.push(self.beyond());
             return i128::MIN;
@@ -269,7 +297,11 @@ impl<'a> Tree<'a> {
     fn plan(&mut self, fixed: &[Option<bool>], gain: &[i128]) {
         let net = self.net;
         let mut open: Vec<bool> = fixed.iter().map(|f| *f == Some(true)).collect();
-        let mut left = net.limit - (0..open.len()).filter(|&j| open[j]).map(|j| net.cost[j]).sum::<i64>();
+        let mut left = net.limit
+            - (0..open.len())
+                .filter(|&j| open[j])
+                .map(|j| net.cost[j])
+                .sum::<i64>();
         let mut free: Vec<usize> = (0..open.len()).filter(|&j| fixed[j].is_none()).collect();
         free.sort_by_key(|&j| (Reverse(gain[j]), j));
         for j in free {
@@ -283,12 +315,18 @@ impl<'a> Tree<'a> {
 
     /// The site to split on: of those in doubt, the one whose two children lose most.
     fn choose(&self, fixed: &[Option<bool>], dual: &Dual, stop: &Stop) -> Option<u32> {
-        let Dual { pays, share, bound, .. } = dual;
+        let Dual {
+            pays, share, bound, ..
+        } = dual;
         let net = self.net;
         let mut free: Vec<usize> = (0..net.sites()).filter(|&j| fixed[j].is_none()).collect();
         let doubt = |j: usize| {
             let inner = share[j] > 0.02 && share[j] < 0.98;
-            if inner { share[j] } else { -share[j] }
+            if inner {
+                share[j]
+            } else {
+                -share[j]
+            }
         };
         free.sort_by(|&a, &b| doubt(b).total_cmp(&doubt(a)).then(a.cmp(&b)));
         free.truncate(TRIED);

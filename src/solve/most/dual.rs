@@ -103,7 +103,9 @@ pub(super) fn descend(
 /// Every demand pays for the sites that reach it what its share of the least of them is.
 fn first_prices(net: &Net) -> Vec<f64> {
     let reach = |i: usize| net.sites_of.row(i).len() as f64;
-    (0..net.demands()).map(|i| net.weight[i] as f64 / reach(i).sqrt()).collect()
+    (0..net.demands())
+        .map(|i| net.weight[i] as f64 / reach(i).sqrt())
+        .collect()
 }
 
 struct State<'a> {
@@ -172,7 +174,13 @@ impl<'a> State<'a> {
         let ratio = &self.ratio;
         let key = |j: u32| ratio[j as usize];
         let by = |a: &u32, b: &u32| key(*b).total_cmp(&key(*a)).then(a.cmp(b));
-        let least = net.cost.iter().copied().filter(|&c| c > 0).min().unwrap_or(1);
+        let least = net
+            .cost
+            .iter()
+            .copied()
+            .filter(|&c| c > 0)
+            .min()
+            .unwrap_or(1);
         let most = ((left / least as f64) as usize + 1).min(self.order.len());
         if most < self.order.len() {
             self.order.select_nth_unstable_by(most, by);

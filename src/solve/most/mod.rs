@@ -2,8 +2,10 @@
 //! ReVelle 1974, doi:10.1007/BF01942293).
 //!
 //! ```text
+//! discs  ─ customers in the plane, merged while they are read
 //! net    ─ merge demands of equal reach; near sites get near numbers
 //! search ─ plans: ejection and simulated annealing on live gains
+//! swap   ─ plans: annealing over very many cheap swaps
 //! dual   ─ bounds: multipliers of the linear relaxation
 //! branch ─ proofs: branch and bound on the relaxation
 //! price  ─ whole prices, and the bound that they prove
@@ -11,13 +13,15 @@
 //! ```
 
 mod branch;
+mod discs;
 mod dual;
 mod net;
 mod price;
 mod search;
-mod work;
+mod swap;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use price::priced;
 
@@ -49,7 +53,10 @@ impl Most {
         let mut required = self.required.clone();
         required.sort_unstable();
         required.dedup();
-        let used: i128 = required.iter().map(|&j| i128::from(self.cost[j as usize])).sum();
+        let used: i128 = required
+            .iter()
+            .map(|&j| i128::from(self.cost[j as usize]))
+            .sum();
         used <= i128::from(self.limit)
     }
 }
@@ -85,7 +92,11 @@ pub fn solve(
     for (s, &j) in net.site.iter().enumerate() {
         local[j as usize] = s as u32;
     }
-    let start: Vec<u32> = start.unwrap_or(&[]).iter().map(|&j| local[j as usize]).collect();
+    let start: Vec<u32> = start
+        .unwrap_or(&[])
+        .iter()
+        .map(|&j| local[j as usize])
+        .collect();
     let mut work = Work::new(most, &net, Search::new(&net, &near, &start, limits.seed));
     work.tell(progress, Doing::Search);
     work.first(limits, progress);

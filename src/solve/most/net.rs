@@ -42,7 +42,10 @@ impl Net {
         rows.par_sort_unstable();
         let (group, first, weight) = merge(most, &rows);
         drop(rows);
-        let mut lists = Rows { start: vec![0], item: Vec::new() };
+        let mut lists = Rows {
+            start: vec![0],
+            item: Vec::new(),
+        };
         for &i in &first {
             let from = lists.item.len();
             lists.item.extend_from_slice(most.rows.row(i as usize));
@@ -85,7 +88,10 @@ impl Net {
             })
             .collect();
         lists.sort_unstable();
-        let mut sites_of = Rows { start: vec![0], item: Vec::with_capacity(rows.item.len()) };
+        let mut sites_of = Rows {
+            start: vec![0],
+            item: Vec::with_capacity(rows.item.len()),
+        };
         let mut number = vec![0u32; rows.len()];
         for (k, &(_, g)) in lists.iter().enumerate() {
             number[g as usize] = k as u32;
@@ -123,7 +129,10 @@ impl Net {
     /// Weight that the open sites cover.
     pub fn value(&self, open: &[bool]) -> i64 {
         let covered = |i: &usize| self.sites_of.row(*i).iter().any(|&j| open[j as usize]);
-        (0..self.demands()).filter(covered).map(|i| self.weight[i]).sum()
+        (0..self.demands())
+            .filter(covered)
+            .map(|i| self.weight[i])
+            .sum()
     }
 }
 

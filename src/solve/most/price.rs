@@ -25,7 +25,13 @@ pub fn priced(most: &Most, proof: &Proof) -> Option<i128> {
         row.dedup();
         sites.push(row);
     }
-    walk(most, &sites, proof, &mut fixed, i128::from(step(most)) * MICRO)
+    walk(
+        most,
+        &sites,
+        proof,
+        &mut fixed,
+        i128::from(step(most)) * MICRO,
+    )
 }
 
 fn walk(
@@ -91,7 +97,9 @@ fn leaf(
     let mut bound = i128::from(most.limit) * i128::from(prices.limit);
     for (i, &u) in prices.demand.iter().enumerate() {
         bound += (i128::from(most.weight[i]) * MICRO - i128::from(u)).max(0);
-        sites[i].iter().for_each(|&j| gain[j as usize] += i128::from(u));
+        sites[i]
+            .iter()
+            .for_each(|&j| gain[j as usize] += i128::from(u));
     }
     bound += total(&gain, fixed);
     (bound, gain)
@@ -118,7 +126,11 @@ pub(super) fn merged(
         bound += i128::from(w) * MICRO - i128::from(u);
     }
     let of = |j: usize| {
-        let paid = net.demands_of.row(j).iter().map(|&i| i128::from(pays[i as usize]));
+        let paid = net
+            .demands_of
+            .row(j)
+            .iter()
+            .map(|&i| i128::from(pays[i as usize]));
         paid.sum::<i128>() - i128::from(limit) * i128::from(net.cost[j])
     };
     let gain: Vec<i128> = (0..net.sites()).map(of).collect();

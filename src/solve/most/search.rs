@@ -6,6 +6,7 @@
 //! do so for the p-median).
 
 use super::net::Net;
+use super::swap::Swap;
 use crate::solve::ruin::Rng;
 use crate::solve::Stop;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -137,6 +138,16 @@ impl<'a> Search<'a> {
         (self.best, &self.best_open)
     }
 
+    /// Do all sites use the same of the limit?
+    pub fn uniform(&self) -> bool {
+        self.uniform
+    }
+
+    /// A search by swaps from the best plan.
+    pub fn swap(&self, seed: u64) -> Swap<'a> {
+        Swap::new(self.net, self.near, &self.best_open, seed)
+    }
+
     /// Open sites that may be closed.
     pub fn movable(&self) -> usize {
         self.list.len()
@@ -207,13 +218,17 @@ impl<'a> Search<'a> {
         let mut closed = [u32::MAX; 3];
         closed[0] = first;
         self.toggle(first as usize);
-        for k in 1..drops as usize {
+        for slot in closed.iter_mut().take(drops as usize).skip(1) {
             if self.list.is_empty() {
                 break;
             }
-            let next = if self.rng.unit() < 0.7 { self.beside(first) } else { None };
+            let next = if self.rng.unit() < 0.7 {
+                self.beside(first)
+            } else {
+                None
+            };
             let next = next.unwrap_or_else(|| self.victim());
-            closed[k] = next;
+            *slot = next;
             self.toggle(next as usize);
         }
         if self.rng.unit() < SHIFT {
@@ -285,7 +300,8 @@ impl<'a> Search<'a> {
     /// The closed site to open next: the best one near those just closed, or anywhere.
     fn choose(&mut self, closed: &[u32; 3], noise: f64, back: bool) -> Option<usize> {
         let net = self.net;
-        if self.uniform && !net.cost.first().is_some_and(|&c| self.used + c <= net.limit) {
+        let full = net.cost.first().is_none_or(|&c| self.used + c > net.limit);
+        if self.uniform && full {
             return None;
         }
         let mut best: Option<(f64, usize)> = None;
@@ -308,7 +324,8 @@ impl<'a> Search<'a> {
         if let Some(k) = self.anywhere() {
             let worth = self.worth(k, noise);
             if (back || best.is_none() || !closed.contains(&(k as u32)))
-                && best.is_none_or(|b| worth > b.0) {
+                && best.is_none_or(|b| worth > b.0)
+            {
                 best = Some((worth, k));
             }
         }
@@ -319,9 +336,12 @@ impl<'a> Search<'a> {
     fn anywhere(&mut self) -> Option<usize> {
         if !self.uniform {
             let m = self.open.len();
-            let fit = |j: &usize| !self.open[*j] && self.free[*j] && self.gain[*j] > 0 && self.fits(*j);
+            let fit =
+                |j: &usize| !self.open[*j] && self.free[*j] && self.gain[*j] > 0 && self.fits(*j);
             let ratio = |j: usize| self.gain[j] as f64 / self.net.cost[j] as f64;
-            return (0..m).filter(fit).max_by(|&a, &b| ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a)));
+            return (0..m)
+                .filter(fit)
+                .max_by(|&a, &b| ratio(a).total_cmp(&ratio(b)).then(b.cmp(&a)));
         }
         let mut top = (0, usize::MAX);
         for b in 0..self.block.len() {
@@ -338,7 +358,9 @@ impl<'a> Search<'a> {
             return None;
         }
         let range = top.1 * BLOCK..((top.1 + 1) * BLOCK).min(self.open.len());
-        range.into_iter().find(|&j| !self.open[j] && self.free[j] && self.gain[j] == top.0)
+        range
+            .into_iter()
+            .find(|&j| !self.open[j] && self.free[j] && self.gain[j] == top.0)
     }
 
     /// Opens what gains most while anything fits.
@@ -382,7 +404,11 @@ impl<'a> Search<'a> {
                 }
                 self.gain[j] -= change;
             } else if had + now == 3 {
-                let only = if opens { self.mark[i] ^ j as u32 } else { self.mark[i] };
+                let only = if opens {
+                    self.mark[i] ^ j as u32
+                } else {
+                    self.mark[i]
+                };
                 self.gain[only as usize] += if opens { -w } else { w };
             }
         }

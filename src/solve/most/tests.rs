@@ -28,17 +28,29 @@ fn question(rng: &mut Rng) -> Most {
     let all: i64 = cost.iter().sum();
     let required: Vec<u32> = (0..m as u32).filter(|_| rng.below(8) == 0).collect();
     let limit = rng.below(all as u64 + 2) as i64;
-    Most { rows: Rows::from_lists(&lists), weight, cost, limit, required }
+    Most {
+        rows: Rows::from_lists(&lists),
+        weight,
+        cost,
+        limit,
+        required,
+    }
 }
 
 fn value(most: &Most, open: impl Fn(u32) -> bool) -> i64 {
     let covered = |i: &usize| most.rows.row(*i).iter().any(|&j| open(j));
-    (0..most.rows.len()).filter(covered).map(|i| most.weight[i]).sum()
+    (0..most.rows.len())
+        .filter(covered)
+        .map(|i| most.weight[i])
+        .sum()
 }
 
 fn fits(most: &Most, open: impl Fn(u32) -> bool) -> bool {
     let m = most.cost.len() as u32;
-    let used: i64 = (0..m).filter(|&j| open(j)).map(|j| most.cost[j as usize]).sum();
+    let used: i64 = (0..m)
+        .filter(|&j| open(j))
+        .map(|j| most.cost[j as usize])
+        .sum();
     used <= most.limit && most.required.iter().all(|&j| open(j))
 }
 
@@ -50,7 +62,11 @@ fn brute(most: &Most) -> Option<i64> {
 }
 
 fn limits(stop: Stop) -> Limits {
-    Limits { gap: 0.0, seed: 7, stop }
+    Limits {
+        gap: 0.0,
+        seed: 7,
+        stop,
+    }
 }
 
 fn check(most: &Most, answer: &Answer) {
@@ -58,9 +74,15 @@ fn check(most: &Most, answer: &Answer) {
     assert!(fits(most, open), "{most:?} {answer:?}");
     assert_eq!(value(most, open), answer.value);
     assert!(answer.value <= answer.bound);
-    assert_eq!(answer.certificate.bound, i128::from(answer.bound) * 1_000_000);
+    assert_eq!(
+        answer.certificate.bound,
+        i128::from(answer.bound) * 1_000_000
+    );
     let priced = priced(most, &answer.certificate.proof).expect("prices");
-    assert!(priced <= answer.certificate.bound, "{priced} {most:?} {answer:?}");
+    assert!(
+        priced <= answer.certificate.bound,
+        "{priced} {most:?} {answer:?}"
+    );
 }
 
 #[test]
@@ -86,10 +108,16 @@ fn small_ones_are_solved_to_the_end() {
 
 /// A random plane: discs around sites.
 fn plane(rng: &mut Rng, n: usize, m: usize, limit: i64) -> Most {
-    let points = |rng: &mut Rng, n| -> Vec<(f64, f64)> { (0..n).map(|_| (rng.unit(), rng.unit())).collect() };
+    let points = |rng: &mut Rng, n| -> Vec<(f64, f64)> {
+        (0..n).map(|_| (rng.unit(), rng.unit())).collect()
+    };
     let (demand, site) = (points(rng, n), points(rng, m));
     let near = |a: &(f64, f64), b: &(f64, f64)| (a.0 - b.0).hypot(a.1 - b.1) < 0.2;
-    let row = |d| (0..m as u32).filter(|&j| near(d, &site[j as usize])).collect();
+    let row = |d| {
+        (0..m as u32)
+            .filter(|&j| near(d, &site[j as usize]))
+            .collect()
+    };
     let lists: Vec<Vec<u32>> = demand.iter().map(row).collect();
     Most {
         rows: Rows::from_lists(&lists),
@@ -108,7 +136,10 @@ fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
     check(&most, &full);
     assert_eq!(full.value, full.bound);
     for ms in [0, 1, 2, 4, 8, 16, 32] {
-        let stop = Stop::new(Some(Instant::now() + Duration::from_millis(ms)), Default::default());
+        let stop = Stop::new(
+            Some(Instant::now() + Duration::from_millis(ms)),
+            Default::default(),
+        );
         let answer = solve(&most, &limits(stop), None, &Silent);
         check(&most, &answer);
         assert!(answer.value <= full.value && full.value <= answer.bound);
@@ -120,11 +151,17 @@ fn threads_do_not_matter() {
     let mut rng = Rng(9);
     let most = plane(&mut rng, 300, 50, 8);
     let run = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         pool.install(|| solve(&most, &limits(Stop::never()), None, &Silent))
     };
     let (one, two) = (run(1), run(2));
-    assert_eq!((one.open, one.bound, one.certificate), (two.open, two.bound, two.certificate));
+    assert_eq!(
+        (one.open, one.bound, one.certificate),
+        (two.open, two.bound, two.certificate)
+    );
 }
 
 #[test]
@@ -137,5 +174,35 @@ fn a_start_is_never_lost() {
         let again = solve(&most, &limits(stop), Some(&best.open), &Silent);
         check(&most, &again);
         assert_eq!(again.value, best.value);
+    }
+}
+
+#[test]
+fn discs_are_merged_without_loss() {
+    let mut rng = Rng(13);
+    for (n, m) in [(500, 20), (70_000, 20), (300, 140), (70_000, 1), (10, 0)] {
+        let point = |rng: &mut Rng| [rng.unit() * 3.0 - 1.0, rng.unit()];
+        let mut points: Vec<[f64; 2]> = (0..n).map(|_| point(&mut rng)).collect();
+        points[0] = [f64::NAN, 0.0];
+        let sites: Vec<[f64; 2]> = (0..m).map(|_| point(&mut rng)).collect();
+        let weight: Vec<i64> = (0..n as i64).map(|i| i % 5).collect();
+        let most = Most::discs(&points, Some(&weight), &sites, 0.3, 3);
+        for _ in 0..10 {
+            let open: Vec<bool> = sites.iter().map(|_| rng.below(4) == 0).collect();
+            let near = |p: &[f64; 2]| {
+                let d = |s: &[f64; 2]| (p[0] - s[0]).powi(2) + (p[1] - s[1]).powi(2);
+                sites
+                    .iter()
+                    .zip(&open)
+                    .any(|(s, &o)| o && d(s) <= 0.3 * 0.3)
+            };
+            let expected: i64 = points
+                .iter()
+                .zip(&weight)
+                .filter(|(p, _)| near(p))
+                .map(|(_, w)| w)
+                .sum();
+            assert_eq!(value(&most, |j| open[j as usize]), expected, "{n} {m}");
+        }
     }
 }

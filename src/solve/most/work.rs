@@ -23,6 +23,11 @@ const FEWEST: u64 = 20_000;
 const STEPS: usize = 3_000;
 /// Nodes split in the first round; it doubles from round to round.
 const SPLITS: usize = 500;
+/// Fewest moves of a long search, and cheap swaps for each of its moves.
+const LONG: u64 = 200_000;
+const SWAPS: u64 = 15;
+/// Free sites up to which a tree is grown although most of them are still in doubt.
+const FREE: usize = 150;
 /// Heat of the first and of later rounds.
 const HEAT: f64 = 1.0;
 const AGAIN: f64 = 0.5;
@@ -118,22 +123,33 @@ impl<'a> Work<'a> {
 
     fn round(&mut self, round: usize, limits: &Limits) {
         let stop: &Stop = &limits.stop;
+        let seed = limits.seed.wrapping_add(round as u64 + 1);
         let quit = AtomicBool::new(false);
         let value = self.search.best().0;
         let mut tree = self.tree.take().or_else(|| {
             let dual = self.dual.as_ref()?;
-            Some(Tree::new(self.net, &self.fixed, &dual.pays, value, self.step))
+            Some(Tree::new(
+                self.net,
+                &self.fixed,
+                &dual.pays,
+                value,
+                self.step,
+            ))
         });
         if let Some(tree) = &mut tree {
             tree.value = tree.value.max(value);
         }
-        let moves = self.moves(MOVES);
+        let moves = self.moves(MOVES).max(LONG);
+        let hopeful = tree.as_ref().is_some_and(|t| t.hopeful(FREE)) || !self.search.uniform();
+        let mut swap = (!hopeful).then(|| self.search.swap(seed));
         let heat = if round == 0 { HEAT } else { AGAIN };
         let search = &mut self.search;
         let (whole, _) = rayon::join(
             || search.run(moves, heat, stop, &quit),
             || {
-                if let Some(tree) = &mut tree {
+                if let Some(swap) = &mut swap {
+                    swap.run(moves * SWAPS, heat, stop, &quit);
+                } else if let Some(tree) = &mut tree {
                     tree.grow(SPLITS << round, stop);
                     // A proved plan cannot be bettered, so the search changes nothing any more.
                     quit.store(tree.done(), Ordering::Relaxed);
@@ -141,6 +157,11 @@ impl<'a> Work<'a> {
             },
         );
         self.cut |= !whole;
+        let swapped = swap.as_ref().map(|s| s.best());
+        if let Some((value, open)) = swapped.filter(|s| s.0 > self.search.best().0) {
+            self.search.adopt(Some(open));
+            debug_assert!(self.search.best().0 >= value);
+        }
         let Some(tree) = tree else { return };
         let found = tree.found.as_deref();
         let better = tree.value > self.search.best().0;

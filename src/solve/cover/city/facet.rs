@@ -19,16 +19,11 @@ pub fn cut_off(ground: &Ground, local: &Local, spend: &Spend) -> Option<Cut> {
         .map(|c| c.mass)
         .collect();
     let mut pool: Vec<Set> = Vec::new();
-    use std::sync::atomic::Ordering::Relaxed;
-    let t0 = std::time::Instant::now();
-    let sep = separate(&window, &mass, &local.centre, spend, &mut pool);
-    super::hull::STAT[4].fetch_add(t0.elapsed().as_micros() as u64, Relaxed);
-    let Found::Cut(weights) = sep else {
+    let Found::Cut(weights) = separate(&window, &mass, &local.centre, spend, &mut pool) else {
         return None;
     };
     let (weight, rhs) = whole(&window, &weights, &pool, spend.nodes * 4)?;
     let weight = lift(local, weight, rhs, spend.nodes);
-    super::hull::STAT[5].fetch_add(t0.elapsed().as_micros() as u64, Relaxed);
     let mut named: Vec<(u32, i64)> = Vec::new();
     for (class, &w) in local.classes.iter().zip(&weight) {
         if w > 0 {

@@ -199,7 +199,7 @@ impl Ground<'_> {
         let (mut with, without): (Vec<Class>, Vec<Class>) =
             classes.into_iter().partition(|c| c.mass >= 2.0 * DUST);
         let support = with.len();
-        if support > MOST_SITES / 2 || support < 3 {
+        if !(3..=MOST_SITES / 2).contains(&support) {
             return None;
         }
         let everything = with.iter().fold(0, |all, c| all | c.covers);

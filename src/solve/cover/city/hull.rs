@@ -25,8 +25,6 @@ pub struct Spend {
     pub violation: f64,
 }
 
-pub static STAT: [std::sync::atomic::AtomicU64; 8] =
-    [const { std::sync::atomic::AtomicU64::new(0) }; 8];
 /// What came of a separation.
 #[derive(Clone, Debug)]
 pub enum Found {
@@ -70,13 +68,10 @@ pub fn separate(
     }
     let mut valid: Vec<f64> = weight.iter().map(|&w| w as f64 / least as f64).collect();
     let mut share = 0.8;
-    use std::sync::atomic::Ordering::Relaxed;
     for _ in 0..spend.asks {
-        STAT[0].fetch_add(1, Relaxed);
         master.improve(pool);
         let value = master.value();
         if value >= 1.0 - spend.violation {
-            STAT[2].fetch_add(1, Relaxed);
             return Found::Inside;
         }
         let have = dot(&valid, point);
@@ -95,7 +90,6 @@ pub fn separate(
         let answer = window.least(all, n, &weight, UNIT, &mut nodes, &mut |_, set| {
             pool.push(*set)
         });
-        STAT[1].fetch_add(spend.nodes - nodes, Relaxed);
         match answer {
             Least::None => {
                 // Valid as it is: nearer to the prices by so much.
@@ -120,7 +114,6 @@ pub fn separate(
 
 /// A cut that is not the best one is still a cut.
 fn give_up(valid: Vec<f64>, have: f64, spend: &Spend) -> Found {
-    STAT[3].fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     if have < 1.0 - 2.0 * spend.violation {
         Found::Cut(valid)
     } else {

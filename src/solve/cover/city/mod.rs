@@ -17,6 +17,8 @@ pub mod grow;
 pub mod hull;
 pub mod interior;
 pub mod price;
+#[cfg(test)]
+mod tests;
 pub mod weights;
 pub mod window;
 
@@ -52,6 +54,8 @@ pub struct Found {
     pub prices: Prices,
     /// The same prices before rounding, with the cuts that the last relaxation held.
     pub cuts: Vec<interior::Cut>,
+    /// Rows that are tight or priced there.
+    pub tight: Vec<u32>,
     /// The work ended before its time.
     pub cut_short: bool,
 }
@@ -67,6 +71,9 @@ const MORE_SWAPS: (u64, u32) = (150, 40);
 
 /// Rounds that may pass with hardly a lift before larger windows are tried, or none.
 const PATIENCE: u32 = 2;
+
+/// A bound so near to the next whole site is worked out closely.
+const CLOSE: f64 = 0.1;
 
 /// Rounds of cuts that a middling part gets.
 const FEW: u32 = 4;
@@ -88,9 +95,17 @@ const fn size(sites: usize, apart: f64, nodes: u64) -> Size {
 
 /// Windows, stage by stage.
 const STAGES: [&[Size]; 3] = [
-    &[size(50, 0.03, 1_500)],
-    &[size(40, 0.05, 1_500), size(65, 0.05, 3_000)],
-    &[size(50, 0.05, 2_000), size(85, 0.08, 8_000)],
+    &[size(50, 0.1, 1_500)],
+    &[
+        size(35, 0.1, 1_500),
+        size(50, 0.1, 1_500),
+        size(65, 0.1, 3_000),
+    ],
+    &[
+        size(50, 0.1, 3_000),
+        size(65, 0.1, 4_000),
+        size(85, 0.1, 8_000),
+    ],
 ];
 
 /// A part at work.
@@ -201,7 +216,7 @@ impl<'a> Work<'a> {
         let before = relaxation.best.bound;
         let (search, sites) = (&mut self.search, self.task.cols.len() as u64);
         let swaps = if self.rounds < MORE_SWAPS.1 {
-            MORE_SWAPS.0 * sites
+            MORE_SWAPS.0 * sites / if self.task.middling { 5 } else { 1 }
         } else {
             0
         };
@@ -211,6 +226,9 @@ impl<'a> Work<'a> {
             || search.run(swaps, target, stop),
         );
         self.rounds += 1;
+        if relaxation.best.bound + CLOSE > relaxation.best.bound.ceil() && !stop.now() {
+            relaxation.settle(stop);
+        }
         let after = relaxation.best.bound;
         if after > before {
             let prices = price::whole(self.task.rows, self.task.cols, &relaxation.best);
@@ -242,6 +260,11 @@ impl<'a> Work<'a> {
             open: self.search.best().to_vec(),
             bound: self.bound.min(self.search.best().len()),
             prices: self.prices,
+            tight: self
+                .relaxation
+                .as_ref()
+                .map(Relaxation::tight)
+                .unwrap_or_default(),
             cuts: self.relaxation.map(|r| r.cuts).unwrap_or_default(),
             cut_short: self.cut_short,
         }

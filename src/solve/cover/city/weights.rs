@@ -10,6 +10,8 @@
 
 use crate::solve::part::Rows;
 use crate::solve::Stop;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// How long to search, and when the plan is good enough.
 #[derive(Clone, Debug)]
@@ -128,11 +130,10 @@ impl<'a> Search<'a> {
                 self.open_site(j);
             }
         }
-        let mut heap: std::collections::BinaryHeap<(u64, std::cmp::Reverse<u32>)> =
-            (0..self.cols.len())
-                .map(|j| (self.score[j], std::cmp::Reverse(j as u32)))
-                .collect();
-        while let Some((gain, std::cmp::Reverse(j))) = heap.pop() {
+        let mut heap: BinaryHeap<(u64, Reverse<u32>)> = (0..self.cols.len())
+            .map(|j| (self.score[j], Reverse(j as u32)))
+            .collect();
+        while let Some((gain, Reverse(j))) = heap.pop() {
             if self.uncovered.is_empty() {
                 break;
             }
@@ -141,7 +142,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             if self.score[js] < gain {
-                heap.push((self.score[js], std::cmp::Reverse(j)));
+                heap.push((self.score[js], Reverse(j)));
                 continue;
             }
             self.open_site(j);
@@ -256,15 +257,14 @@ impl<'a> Search<'a> {
         (self.score[a], self.stamp[a], a) < (self.score[b], self.stamp[b], b)
     }
 
-    /// Closed site over `row` of most gain among those that may come back, oldest on ties.
+    /// Closed site over `row` of most gain among those that may come back, oldest on ties; any
+    /// other one if none may.
     fn most_wanted(&self, row: u32) -> Option<u32> {
-        let free = |j: &&u32| self.may_open(**j);
-        let key = |j: &&u32| {
-            let j = **j as usize;
-            (self.score[j], std::cmp::Reverse(self.stamp[j]))
-        };
-        let all = self.rows.row(row as usize).iter();
-        all.filter(free).max_by_key(key).copied()
+        let all = self.rows.row(row as usize).iter().copied();
+        all.max_by_key(|&j| {
+            let js = j as usize;
+            (self.may_open(j), self.score[js], Reverse(self.stamp[js]))
+        })
     }
 
     /// Rows that are still uncovered gain weight.

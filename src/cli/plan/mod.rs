@@ -1,17 +1,18 @@
 //! `quarter plan`
 
+mod alternatives;
+mod out;
+
 use super::progress::Bar;
 use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
 use crate::format::out::Target;
 use crate::intake::Input;
 use crate::report::plan_file::Run;
-use crate::report::{layers, map, markdown};
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
-use crate::text::{self, Lang};
-use crate::verify;
+use crate::text::Lang;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,6 +45,12 @@ pub struct Plan {
     /// Seed of the search (overrides the scenario)
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Earlier plan directory to start the search from (overrides the scenario)
+    #[arg(long, value_name = "DIR")]
+    start: Option<PathBuf>,
+    /// Alternative plans with truly different sites, written below alternatives/ (overrides the scenario)
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(0..=100))]
+    alternatives: Option<u32>,
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -65,6 +72,12 @@ fn share(text: &str) -> Result<f64, String> {
         .contains(&n)
         .then_some(n)
         .ok_or_else(|| "expected 0 or more and less than 1".into())
+}
+
+/// What the scenario file and the options said themselves.
+pub(super) struct Asked {
+    table: toml::Table,
+    options: Vec<String>,
 }
 
 /// Seconds per stage, in order.
@@ -89,6 +102,11 @@ impl Clock {
         self.wall.insert(stage.into(), Value::from(milli));
     }
 
+    fn stages(&self) -> String {
+        let stages = self.wall.iter().map(|(k, v)| format!("{k} {v} s"));
+        stages.collect::<Vec<_>>().join(" · ")
+    }
+
     fn lap(&mut self, stage: &str) {
         self.put(stage, self.last.elapsed().as_secs_f64());
         self.last = Instant::now();
@@ -105,7 +123,7 @@ impl Plan {
             .num_threads(threads)
             .build_global();
 
-        let question = self.question()?;
+        let (question, asked) = self.question()?;
         let target = Target::open(&self.output, self.force, "plan.json")?;
         clock.lap("read");
         let posed = pose(&question);
@@ -122,35 +140,41 @@ impl Plan {
         let bar = Bar::new(lang, self.quiet);
         let answered = answer(&question, &posed, &limits, &bar);
         bar.done();
-        let Ok(answer) = answered else {
-            tell(lang.pick(
-                "在停止之前未得到方案;未写出任何文件。",
-                "Stopped before there was a plan; nothing was written.",
-            ));
-            return Ok(5);
+        let answer = match answered {
+            Ok(answer) => answer,
+            Err(outcome) if outcome.infeasible => {
+                let blame = out::blame(&question, &posed, &outcome.blame);
+                if self.json {
+                    print(&format!("{}\n", out::infeasible_json(&blame)))?;
+                }
+                out::infeasible(lang, &blame);
+                return Ok(3);
+            }
+            Err(_) => {
+                tell(lang.pick(
+                    "在停止之前未得到方案;未写出任何文件。",
+                    "Stopped before there was a plan; nothing was written.",
+                ));
+                return Ok(5);
+            }
         };
         clock.lap("solve");
 
-        let region = &question.intake.region;
-        let mut file = assemble::plan_file(&question, &answer);
         let base = base(&self.scenario)?;
-        let scenario = write::to_toml(&question.scenario, &base, target.directory());
-        for (name, text) in layers::layers(region, &answer.plan, &answer.figures, posed.radius) {
-            target.write(name, &text)?;
-        }
-        let report = markdown::report(lang, &file, region, &answer.plan, &answer.figures);
-        target.write("report.md", &report)?;
-        let (plan, figures) = (&answer.plan, &answer.figures);
-        let picture = map::map(lang, &file, region, plan, figures, posed.radius);
-        target.write("map.svg", &picture)?;
-        target.write("scenario.toml", &scenario)?;
-        target.write("plan.json", &file.to_text())?;
+        let (mut file, verified) = out::files(lang, &question, &answer, &target, "", &base)?;
         clock.lap("write");
-        let verified = verify::verify(target.directory(), false)?;
-        clock.lap("verify");
         if !verified.discrepancies.is_empty() {
-            return Ok(self.refused(lang, &verified));
+            return Ok(out::refused(lang, &verified));
         }
+        let first = alternatives::Sites::of(&question, &answer.plan);
+        let also = alternatives::Also {
+            lang,
+            target: &target,
+            base: &base,
+            asked: limits.stop,
+            bar: &bar,
+        };
+        let others = also.find(question, asked, first)?;
         clock.put("total", clock.started.elapsed().as_secs_f64());
         file.run = Some(Run {
             threads: rayon::current_num_threads(),
@@ -158,18 +182,20 @@ impl Plan {
         });
         let text = file.to_text();
         target.write("plan.json", &text)?;
-        let out = target.publish()?;
+        let written = target.publish()?;
         if self.json {
             print(&text)?;
         }
         if !self.quiet {
-            self.say(lang, &file, &verified, &clock, &out);
+            let stages = self.verbose.then(|| clock.stages());
+            out::say(lang, &file, &verified, stages, &written);
+            others.iter().for_each(|o| tell(&o.line(lang)));
         }
         Ok(assemble::exit_code(&file))
     }
 
     /// Reads the scenario, applies options, reads its layers.
-    fn question(&self) -> Result<Question, Error> {
+    fn question(&self) -> Result<(Question, Asked), Error> {
         let name = self.scenario.to_string_lossy();
         let given = read::scenario(&name, &self.scenario)?;
         let mut scenario = given.scenario;
@@ -186,6 +212,15 @@ impl Plan {
         if let Some(n) = self.seed {
             scenario.solve.seed = n;
             set("solve.seed");
+        }
+        if let Some(dir) = &self.start {
+            let full = std::path::absolute(dir).map_err(|e| Error::io(dir, e))?;
+            scenario.solve.start = Some(write::relative(&full, &base(&self.scenario)?));
+            set("solve.start");
+        }
+        if let Some(k) = self.alternatives {
+            scenario.solve.alternatives = k;
+            set("solve.alternatives");
         }
         if scenario.solve.seed > i64::MAX as u64 {
             return Err(Fault::new(Code::TooLarge, name)
@@ -207,73 +242,11 @@ impl Plan {
             features: 0,
             crs_member: None,
         };
-        Question::read(scenario, &base, parameters, file)
-    }
-
-    /// The program's own fault: the plan does not stand up to its check, so it is not handed out.
-    fn refused(&self, lang: Lang, verified: &verify::Verified) -> u8 {
-        tell(lang.pick(
-            "方案未通过自身核验,未写出。这是程序缺陷,请报告:",
-            "The plan did not pass its own check and was not written. This is a defect, please report it:",
-        ));
-        for d in verified.discrepancies.iter().take(20) {
-            tell(&text::verify::discrepancy(lang, d));
-        }
-        1
-    }
-
-    fn say(
-        &self,
-        lang: Lang,
-        file: &crate::report::PlanFile,
-        verified: &verify::Verified,
-        clock: &Clock,
-        out: &Path,
-    ) {
-        tell(&markdown::headline(lang, file));
-        for o in file.out_of_reach.iter().take(10) {
-            let near = o.nearest.as_deref().unwrap_or("–");
-            let far = o.distance_m.unwrap_or(f64::NAN);
-            let radius = o.radius_needed_m.unwrap_or(f64::NAN);
-            tell(&match lang {
-                Lang::Zh => format!("  半径外:{} {},最近 {near},{far:.1} 米,所需半径 {radius} 米", o.demand, o.name),
-                Lang::En => format!("  out of reach: {} {}, nearest {near} at {far:.1} m, a radius of {radius} m would do", o.demand, o.name),
-            });
-        }
-        for n in file.no_room.iter().take(10) {
-            let whom = markdown::brief(&n.demands);
-            tell(&match lang {
-                Lang::Zh => format!("  面积不足:{whom} 缺 {} m²", n.short_m2),
-                Lang::En => format!("  not enough room: {whom} short of {} m²", n.short_m2),
-            });
-        }
-        let rest =
-            file.out_of_reach.len().saturating_sub(10) + file.no_room.len().saturating_sub(10);
-        if rest > 0 {
-            tell(&match lang {
-                Lang::Zh => format!("  ……另有 {rest} 条,见 report.md"),
-                Lang::En => format!("  … and {rest} more in report.md"),
-            });
-        }
-        tell(&text::verify::summary(lang, verified));
-        if self.verbose {
-            let stages: Vec<String> = clock
-                .wall
-                .iter()
-                .map(|(k, v)| format!("{k} {v} s"))
-                .collect();
-            tell(&stages.join(" · "));
-        }
-        tell(&match lang {
-            Lang::Zh => format!(
-                "方案已写入 {}(先看 report.md 与 map.svg;*.geojson 可用 QGIS 打开)",
-                out.display()
-            ),
-            Lang::En => format!(
-                "Plan written to {} (start with report.md and map.svg; a GIS opens *.geojson)",
-                out.display()
-            ),
-        });
+        let asked = Asked {
+            table: given.table,
+            options,
+        };
+        Ok((Question::read(scenario, &base, parameters, file)?, asked))
     }
 }
 
