@@ -3,12 +3,15 @@
 //! A certificate speaks of some demands. At a leaf each of them pays a price `u_i`; with
 //! `s_j = Σ u_i` over the demands that premises `j` reach, no plan is better than
 //!
-//! | kind | bound | unit of a price |
+//! | kind | bound | prices are in |
 //! |---|---|---|
-//! | `cover` | `Σ u_i + Σ price·rhs + Σ_j min(0, c_j − s_j − Σ price·coef_j)`, `c_j` the charge for the smallest size | 1e-10 of the objective's unit |
-//! | `most-covered` | `Σ max(0, w_i − u_i) + λ·limit + Σ_j max(0, s_j − λ)` | 1e-9 households |
+//! | `cover` | `Σ u_i + Σ price·rhs + Σ_j min(0, c_j − s_j − Σ price·coef_j)`, `c_j` the charge for the smallest size | `unit` |
+//! | `most-covered` | `Σ max(0, w_i − u_i) + λ·limit + Σ_j max(0, s_j − λ·c_j)`, `c_j` what a site uses of the limit (a site, or 1e-4 yuan) | 1e-9 households |
 //! | `p-median` | `Σ u_i − λ·p + Σ_j min(0, λ − Σ_i max(0, u_i − w_i d_ij))` | 1e-12 household-metres |
 //! | `p-center` | with pairs nearer than `reach_m` only: `Σ u_i + Σ_j min(0, 1 − s_j)` is more than `p` | 1e-6 sites |
+//!
+//! Required premises and what they serve may be left to no certificate: a cover then costs their
+//! charge in addition. Demand that no certificate speaks of counts whole in `most-covered`.
 //!
 //! Premises that must be open, or that a branch opens, count with their sign (no `min`, `max`);
 //! those that a branch closes, or that are left out, do not count.
@@ -24,6 +27,8 @@ pub struct CertificateFile {
     pub kind: String,
     /// No plan of the part is better, in the objective's unit.
     pub bound: f64,
+    /// A price is this many 1e-16 of the objective's unit.
+    pub unit: i64,
     /// For `p-center`: no plan keeps everyone nearer than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach_m: Option<f64>,

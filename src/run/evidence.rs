@@ -8,7 +8,7 @@ use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
 use crate::report::figures::unit;
 use crate::report::plan_file::{Evidence, PartEvidence, TOLERANCE};
 use crate::solve::certificate::{Certificate, Cut, Proof};
-use crate::solve::Method;
+use crate::solve::{Method, Outcome};
 use serde_json::{Map, Value};
 
 /// The evidence of an answer.
@@ -20,7 +20,13 @@ pub fn evidence(region: &Region, answer: &Answer) -> Evidence {
         .map(|(d, &m)| (d.id.clone(), Value::from(m as f64 / 1e6)))
         .collect();
     let name = |j: u32| region.sites[j as usize].id.clone();
-    let goal = answer.posed.problem.goal;
+    let problem = &answer.posed.problem;
+    let goal = problem.goal;
+    let plainly = match problem.rows.as_slice() {
+        [] => true,
+        [row] => ["sites", "cost"].contains(&row.name.as_str()),
+        _ => false,
+    };
     Evidence {
         tolerance: TOLERANCE,
         multipliers,
@@ -46,13 +52,21 @@ pub fn evidence(region: &Region, answer: &Answer) -> Evidence {
         certificates: outcome
             .certificates
             .iter()
-            .map(|c| certificate(region, goal, c))
+            .map(|c| certificate(region, goal, plainly, outcome, c))
             .collect(),
     }
 }
 
-fn certificate(region: &Region, goal: Goal, c: &Certificate) -> CertificateFile {
-    let kind = match (c.proof.on_word() || c.proof.has_regions(), goal) {
+fn certificate(
+    region: &Region,
+    goal: Goal,
+    plainly: bool,
+    outcome: &Outcome,
+    c: &Certificate,
+) -> CertificateFile {
+    // Several proofs of one p-center bound count required sites apart; they are not written down.
+    let several = goal == Goal::LeastWorstDistance && outcome.certificates.len() > 1;
+    let kind = match (c.proof.on_word() || !plainly || several, goal) {
         (true, _) => "word",
         (_, Goal::LeastPrice) => "cover",
         (_, Goal::MostCovered) => "most-covered",
@@ -60,11 +74,15 @@ fn certificate(region: &Region, goal: Goal, c: &Certificate) -> CertificateFile 
         (_, Goal::LeastWorstDistance) => "p-center",
         _ => "word",
     };
-    let bound = unit(c.bound);
+    let bound = match (kind, goal) {
+        ("cover", _) | ("word", Goal::LeastPrice) => unit(c.bound * outcome.unit / 1_000_000),
+        _ => unit(outcome.bound),
+    };
     let name = |j: u32| region.sites[j as usize].id.clone();
     CertificateFile {
         kind: kind.into(),
         bound,
+        unit: i64::try_from(outcome.unit).unwrap_or(1),
         reach_m: (kind == "p-center").then_some(bound),
         demands: ids(&c.demands, |i| &region.demand[i].id),
         left_out: c

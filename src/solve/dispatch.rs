@@ -10,12 +10,12 @@
 //! everything else                                           general
 //! ```
 
-use super::certificate::{Certificate, Proof};
+use super::certificate::{Certificate, Prices, Proof};
 use super::general::complete::{better, complete, Sketch};
 use super::general::shape::{counts_sites, grain, Shape, Site};
 use super::median::{Lists, Near};
 use super::part::Rows;
-use super::{center, cover, general, median, most, pipeline};
+use super::{center, cover, general, median, most, pipeline, sizing};
 use super::{Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
 use crate::model::{objective, Cost, Plan, Problem, COST_PER_MILLI, COST_SCALE};
@@ -31,6 +31,9 @@ pub fn solve(
     progress: &dyn Progress,
 ) -> Outcome {
     if problem.plain() {
+        if let Some(out) = pure_cover(problem, limits, start, progress) {
+            return out;
+        }
         return warmed(problem, pipeline::solve(problem, limits, progress), start);
     }
     special(problem, limits, start, progress)
@@ -69,6 +72,25 @@ fn warmed(problem: &Problem, mut out: Outcome, start: Option<&Plan>) -> Outcome 
         }
     }
     out
+}
+
+/// The plain area model where sizes never bind is a set cover; `None` if they may.
+fn pure_cover(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Plan>,
+    progress: &dyn Progress,
+) -> Option<Outcome> {
+    if problem.capacitated() {
+        return None;
+    }
+    let mut out = special(problem, limits, start, progress)?;
+    if let Some(plan) = out.plan.take() {
+        let plan = sizing::improve_distance(problem, plan);
+        out.value = objective::value(problem, &plan);
+        out.plan = Some(plan);
+    }
+    Some(out)
 }
 
 /// An answer of a special engine in the terms of the problem.
@@ -352,10 +374,10 @@ impl Ask<'_> {
             open: answer.open,
             bound: Cost::from(answer.bound) * COST_PER_MILLI,
             unit: COST_PER_MILLI,
-            certificates: named(
-                answer.why.map(|w| w.certificate).into_iter().collect(),
-                &demands,
-            ),
+            certificates: match answer.why {
+                Some(why) => named(why.certificates, &demands),
+                None => alone(&lists, &ask, answer.bound, &demands),
+            },
             stopped: answer.stopped,
         })
     }
@@ -368,6 +390,30 @@ fn farthest(lists: &Lists, i: usize) -> Cost {
 }
 
 /// Gives demands the names of the problem; sites have them already.
+/// The proof of a p-center bound that a demand's own nearest site sets: nearer, nobody reaches it,
+/// so it may pay more than all sites there may be.
+fn alone(lists: &Lists, ask: &center::Center, bound: i64, demands: &[u32]) -> Vec<Certificate> {
+    let mut first = Vec::new();
+    let lonely = (0..demands.len()).find(|&i| {
+        first.clear();
+        lists.nearest(i, lists.sites(), &mut first);
+        let usable = |s: &&(u32, u32)| !ask.forbidden.get(s.0 as usize).is_some_and(|f| *f);
+        let nearest = first.iter().find(usable).map(|s| i64::from(s.1));
+        ask.weight[i] > 0 && nearest.is_some_and(|mm| mm >= bound)
+    });
+    let pays = (ask.p as i64 + 1).saturating_mul(1_000_000);
+    let certificate = |i: usize| Certificate {
+        demands: vec![demands[i]],
+        bound: i128::from(pays),
+        left_out: Vec::new(),
+        proof: Proof::Prices(Prices {
+            demand: vec![pays],
+            ..Prices::default()
+        }),
+    };
+    lonely.map(certificate).into_iter().collect()
+}
+
 fn named(mut certificates: Vec<Certificate>, demands: &[u32]) -> Vec<Certificate> {
     let name = |list: &mut Vec<u32>| list.iter_mut().for_each(|i| *i = demands[*i as usize]);
     for c in &mut certificates {

@@ -182,6 +182,7 @@ fn plan_of(problem: &Problem, works: &[Work], open: &[bool], limits: &Limits) ->
                     .collect(),
                 links: Links::from_rows(demands.iter().map(row).collect()),
                 sharing: problem.sharing,
+                ..Problem::default()
             };
             let open: Vec<bool> = sites.iter().map(|&j| open[j as usize]).collect();
             let plan = priced(&own, &open)?;

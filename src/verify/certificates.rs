@@ -34,6 +34,8 @@ struct Ready<'a> {
     fixed: HashMap<usize, Fixed>,
     /// Sites that may be opened: limit and existing ones.
     p: i128,
+    /// What a price is worth, in 1e-16 of the objective's unit.
+    unit: i128,
     /// The region that is looked at.
     within: Option<Within>,
 }
@@ -84,8 +86,15 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
         return None;
     }
     v.parts += list.len();
-    let sums = matches!(list[0].kind.as_str(), "cover" | "word");
-    let of = if sums { claimed } else { list[0].bound };
+    let sums = ["least-cost", "fewest-sites", "least-area"];
+    let of = if sums.contains(&w.plan.objective_name.as_str()) {
+        // Required premises cost their charge whatever else is built.
+        let more = required(g);
+        certified += more;
+        claimed + more
+    } else {
+        list[0].bound
+    };
     let slack = 1e-9 * of.abs() + 1e-6 * (1.0 + list.len() as f64);
     let bound = w.plan.bound;
     let ok = match w.plan.objective_sense.as_str() {
@@ -94,6 +103,14 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
     };
     v.compare(ok, Check::Bound, "bound", bound, of);
     whole.then_some(certified)
+}
+
+/// What required premises cost at least.
+fn required(g: &Ground) -> f64 {
+    let must = |j: &usize| g.region.sites[*j].required && !g.region.sites[*j].forbidden;
+    let least = |j: usize| g.least.min(i128::from(g.region.sites[j].area_max));
+    let sites = (0..g.region.sites.len()).filter(must);
+    sites.map(|j| charge(g, j, least(j))).sum::<i128>() as f64 / 1e10
 }
 
 fn on_word(proof: &ProofFile) -> bool {
@@ -141,6 +158,24 @@ impl<'a> Ready<'a> {
                 }
             }
         }
+        let limits = g.scenario.limits.clone().unwrap_or_default();
+        let existing = g.region.sites.iter().filter(|s| s.existing).count() as i128;
+        let p = match (limits.sites, limits.cost, c.kind.as_str()) {
+            (Some(n), None, "most-covered") => i128::from(n),
+            (None, Some(yuan), "most-covered") => (yuan * 1e4).round() as i128,
+            (Some(n), None, _) => (i128::from(n) + existing).min(g.region.sites.len() as i128),
+            (None, None, "cover") => 0,
+            _ => {
+                v.compare(
+                    false,
+                    Check::Bound,
+                    at,
+                    &c.kind,
+                    "one limit on sites or cost",
+                );
+                return None;
+            }
+        };
         let mut fixed = HashMap::new();
         let mut cost = HashMap::new();
         for &j in users.keys() {
@@ -150,14 +185,13 @@ impl<'a> Ready<'a> {
             let least = g.least.min(i128::from(s.area_max));
             let own = match c.kind.as_str() {
                 "cover" => charge(g, j, if s.existing { 0 } else { least }),
-                "most-covered" => i128::from(!s.existing),
+                "most-covered" if s.existing => 0,
+                "most-covered" if limits.sites.is_some() => 1,
+                "most-covered" => i128::from(s.cost.fixed),
                 _ => 1,
             };
             cost.insert(j, own);
         }
-        let existing = g.region.sites.iter().filter(|s| s.existing).count() as i128;
-        let limits = g.scenario.limits.clone().unwrap_or_default();
-        let p = i128::from(limits.sites.unwrap_or(u32::MAX));
         let mut ready = Ready {
             g,
             kind: &c.kind,
@@ -165,11 +199,8 @@ impl<'a> Ready<'a> {
             users,
             cost,
             fixed,
-            p: if c.kind == "most-covered" {
-                p
-            } else {
-                p + existing
-            },
+            p,
+            unit: i128::from(c.unit),
             within: None,
         };
         // A required site outside the reach of everyone uses the limit all the same; leaving it
@@ -434,6 +465,9 @@ impl<'a> Ready<'a> {
                 *weigh.entry(*j).or_default() += i128::from(cut.price) * i128::from(coef);
             }
         }
+        if self.kind == "cover" {
+            bound *= self.unit;
+        }
         Some((bound, self.site_nets(pays, limit, &weigh)))
     }
 
@@ -456,7 +490,7 @@ impl<'a> Ready<'a> {
             };
             let cost = self.cost[&j];
             let net = match self.kind {
-                "cover" => cost - paid - weigh.get(&j).unwrap_or(&0),
+                "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
                 "most-covered" => paid - lambda * cost,
                 "p-median" => lambda - paid,
                 _ => MICRO - paid,
@@ -475,12 +509,18 @@ impl<'a> Ready<'a> {
     fn value(&self, c: &CertificateFile, bound: i128) -> f64 {
         let up = |step: i128| -((-bound).div_euclid(step.max(1))) * step.max(1);
         match self.kind {
-            "cover" => up(self.cost.values().fold(0, |a, &b| gcd(a, b))) as f64 / 1e10,
+            "cover" => up(self.cost.values().fold(0, |a, &b| gcd(a, b)) * MICRO) as f64 / 1e16,
             "most-covered" => {
                 let all = self.demands.iter();
                 let of = all.map(|&i| i128::from(self.g.region.demand[i].counts()));
                 let step = of.fold(0, gcd).max(1) * MICRO;
-                (bound.div_euclid(step) * step) as f64 / 1e9
+                let mine: std::collections::HashSet<usize> = self.demands.iter().copied().collect();
+                let others = (0..self.g.quota.len()).filter(|i| !mine.contains(i));
+                let reached = others.filter(|&i| !self.g.near[i].is_empty());
+                let more: i128 = reached
+                    .map(|i| i128::from(self.g.region.demand[i].counts()))
+                    .sum();
+                (bound.div_euclid(step) * step + more * MICRO) as f64 / 1e9
             }
             "p-median" => up(MICRO) as f64 / 1e12,
             // More sites than there may be: nobody keeps everyone nearer than `reach_m`.
