@@ -555,3 +555,24 @@ fn alternatives_are_the_next_best() {
         }
     }
 }
+
+#[test]
+fn the_search_alone_finds_plans() {
+    let (mut found, mut best_of, mut all) = (0, 0, 0);
+    for seed in 0..1_500u64 {
+        let p = random_problem(seed);
+        let (Some(best), Some(shape)) = (brute(&p), shape::Shape::new(&p)) else {
+            continue;
+        };
+        all += 1;
+        if let Some(plan) = search::run(&p, &shape, &limits(), None, false) {
+            assert!(plan.faults(&p).is_empty(), "seed {seed}");
+            let have = key(&p, &plan);
+            assert!(have >= best || same(have.0, best.0), "seed {seed}");
+            found += 1;
+            best_of += u32::from(same(have.0, best.0) && same(have.1, best.1));
+        }
+    }
+    println!("{found} of {all} with a plan, {best_of} of them the best");
+    assert!(found * 10 > all * 8 && best_of * 10 > found * 5);
+}
