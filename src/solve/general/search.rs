@@ -193,7 +193,10 @@ impl<'a> State<'a> {
             }
         }
         if let (true, Some((j, _))) = (asks, near) {
-            let (load, most) = (&mut self.load[j as usize], self.problem.premises[j as usize].area_max);
+            let (load, most) = (
+                &mut self.load[j as usize],
+                self.problem.premises[j as usize].area_max,
+            );
             let unit = most.max(1) as f64;
             self.over -= (*load - most as f64).max(0.0) / unit;
             *load += sign * self.problem.quota[i] as f64;
