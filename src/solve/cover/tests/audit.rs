@@ -108,7 +108,7 @@ impl<'a> Auditor<'a> {
                 settled.truncate(before);
                 least.min(rest)
             }
-            Proof::Word => panic!("nobody's word is taken here"),
+            Proof::Regions { .. } | Proof::Word => panic!("nobody's word is taken here"),
         }
     }
 
