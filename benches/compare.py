@@ -418,7 +418,7 @@ def known(folder):
         yield "pmed, p-median", "p-median", path, float(PMEDIAN[number])
         yield "pmed, p-center", "p-center", path, float(PCENTER[number])
     values = {}
-    with open(os.path.join(folder, "orlib_cap", "optimal-solutions.txt")) as file:
+    with open(os.path.join(folder, "orlib_cap", "optimal-solutions.txt"), encoding="latin-1") as file:
         for line in file:
             words = line.split()
             if len(words) == 2 and words[0].startswith("cap"):

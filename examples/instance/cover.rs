@@ -10,7 +10,14 @@ use std::time::Instant;
 
 pub fn run(ask: &Ask, read: &Instance, uniform: bool, started: Instant) -> Result<Found, String> {
     let (rows, mut cost, scale) = match read {
-        Instance::Cover(c) => (near::rows(&c.start, &c.site)?, c.cost.clone(), 1.0),
+        Instance::Cover(c) if c.cost.is_empty() && !uniform => {
+            return Err("the file has no costs; ask for fewest-sites".into());
+        }
+        Instance::Cover(c) => {
+            let mut cost = c.cost.clone();
+            cost.resize(c.sites, 1);
+            (near::rows(&c.start, &c.site)?, cost, 1.0)
+        }
         Instance::City(c) => {
             let pairs = near::reach(&c.demand, &c.site, ask.radius(Some(c.radius))?);
             (

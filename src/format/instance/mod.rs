@@ -52,7 +52,9 @@ pub struct Cover {
     pub start: Vec<usize>,
     /// Sites of each demand, ascending.
     pub site: Vec<u32>,
-    /// Cost per site.
+    /// Number of sites.
+    pub sites: usize,
+    /// Cost per site; empty if the file has none.
     pub cost: Vec<i64>,
 }
 
@@ -154,6 +156,10 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "set cover by column (rail)",
         read: scp::by_column,
+    },
+    Kind {
+        name: "set cover by row without costs",
+        read: scp::without_costs,
     },
     Kind {
         name: "x y demand",

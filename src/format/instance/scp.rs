@@ -29,6 +29,15 @@ pub fn by_column(text: &Text) -> Said {
     }
 }
 
+/// The file by row without costs: after `m n` one number per row, then the rows' numbers from 1 to
+/// `m`, then the rows as in [`by_row`]. Files of this kind go round under the names `scp…` too.
+pub fn without_costs(text: &Text) -> Said {
+    match bare(text) {
+        Ok(cover) => Said::Is(Instance::Cover(cover)),
+        Err(why) => Said::Not(why),
+    }
+}
+
 /// `m n`, neither of them more than there are words.
 fn head(text: &Text, numbers: &mut Numbers) -> Result<(usize, usize), String> {
     match [numbers.whole(), numbers.whole()] {
@@ -69,16 +78,44 @@ fn rows(text: &Text) -> Result<Cover, String> {
     let mut cover = Cover {
         start: vec![0],
         site: Vec::new(),
+        sites: n,
         cost: cost.ok_or_else(|| format!("{n} whole costs"))?,
     };
-    for i in 0..m {
-        members(&mut numbers, n, &mut cover.site, &format!("row {}", i + 1))?;
-        cover.start.push(cover.site.len());
-    }
+    rest(&mut numbers, m, n, &mut cover)?;
     match numbers.done() {
         true => Ok(cover),
         false => Err(format!("nothing after row {m}")),
     }
+}
+
+fn bare(text: &Text) -> Result<Cover, String> {
+    let mut numbers = text.numbers();
+    let (m, n) = head(text, &mut numbers)?;
+    if (0..m).any(|_| numbers.whole().is_none()) {
+        return Err(format!("a number for each of {m} rows"));
+    }
+    if (1..=m).any(|k| numbers.whole() != Some(k)) {
+        return Err(format!("the numbers 1 to {m}"));
+    }
+    let mut cover = Cover {
+        start: vec![0],
+        ..Cover::default()
+    };
+    rest(&mut numbers, m, n, &mut cover)?;
+    cover.sites = n;
+    match numbers.done() {
+        true => Ok(cover),
+        false => Err(format!("nothing after row {m}")),
+    }
+}
+
+/// The rows at the end of a file by row.
+fn rest(numbers: &mut Numbers, m: usize, n: usize, cover: &mut Cover) -> Result<(), String> {
+    for i in 0..m {
+        members(numbers, n, &mut cover.site, &format!("row {}", i + 1))?;
+        cover.start.push(cover.site.len());
+    }
+    Ok(())
 }
 
 fn columns(text: &Text) -> Result<Cover, String> {
@@ -100,6 +137,7 @@ fn columns(text: &Text) -> Result<Cover, String> {
     let mut cover = Cover {
         start: vec![0; m + 1],
         site: vec![0; row.len()],
+        sites: n,
         cost,
     };
     for &i in &row {
