@@ -4,12 +4,25 @@ use crate::ask::Ask;
 use crate::found::{whole, Found, Tell};
 use crate::near;
 use quarter::format::instance::Instance;
+use quarter::reach::Pairs;
 use quarter::solve::most::{solve, Most};
 use serde_json::json;
 use std::time::Instant;
 
 pub fn run(ask: &Ask, read: &Instance, started: Instant) -> Result<Found, String> {
     let (pairs, weight, cost, scale) = match read {
+        Instance::Cover(c) => {
+            let mut weight = c.weight.clone();
+            weight.resize(c.start.len() - 1, 1);
+            let mut cost = c.cost.clone();
+            cost.resize(c.sites, 1);
+            let pairs = Pairs {
+                start: c.start.clone(),
+                site: c.site.clone(),
+                mm: Vec::new(),
+            };
+            (pairs, weight, cost, 1.0)
+        }
         Instance::City(c) => {
             let pairs = near::reach(&c.demand, &c.site, ask.radius(Some(c.radius))?);
             (pairs, c.households.clone(), c.site_cost.clone(), 1.0)

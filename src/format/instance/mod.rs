@@ -56,6 +56,8 @@ pub struct Cover {
     pub sites: usize,
     /// Cost per site; empty if the file has none.
     pub cost: Vec<i64>,
+    /// Weight per demand; empty if the file has none.
+    pub weight: Vec<i64>,
 }
 
 /// Sites with room and a cost for opening and for serving.

@@ -29,8 +29,9 @@ pub fn by_column(text: &Text) -> Said {
     }
 }
 
-/// The file by row without costs: after `m n` one number per row, then the rows' numbers from 1 to
-/// `m`, then the rows as in [`by_row`]. Files of this kind go round under the names `scp…` too.
+/// The file by row without costs: after `m n` the weight of every row, then other weights, 1 to 200
+/// over and over, then the rows as in [`by_row`]; notes may follow after dashes. Files of this kind
+/// go round under the names `scp…` as well; they ask for most weight covered by so many columns.
 pub fn without_costs(text: &Text) -> Said {
     match bare(text) {
         Ok(cover) => Said::Is(Instance::Cover(cover)),
@@ -80,6 +81,7 @@ fn rows(text: &Text) -> Result<Cover, String> {
         site: Vec::new(),
         sites: n,
         cost: cost.ok_or_else(|| format!("{n} whole costs"))?,
+        weight: Vec::new(),
     };
     rest(&mut numbers, m, n, &mut cover)?;
     match numbers.done() {
@@ -91,21 +93,21 @@ fn rows(text: &Text) -> Result<Cover, String> {
 fn bare(text: &Text) -> Result<Cover, String> {
     let mut numbers = text.numbers();
     let (m, n) = head(text, &mut numbers)?;
-    if (0..m).any(|_| numbers.whole().is_none()) {
-        return Err(format!("a number for each of {m} rows"));
-    }
-    if (1..=m).any(|k| numbers.whole() != Some(k)) {
-        return Err(format!("the numbers 1 to {m}"));
+    let weight: Option<Vec<i64>> = (0..m).map(|_| Some(numbers.whole()? as i64)).collect();
+    if (0..m).any(|k| numbers.whole() != Some(k % 200 + 1)) {
+        return Err(format!("{m} weights, then 1 to 200 over and over"));
     }
     let mut cover = Cover {
         start: vec![0],
+        sites: n,
+        weight: weight.ok_or_else(|| format!("a weight for each of {m} rows"))?,
         ..Cover::default()
     };
     rest(&mut numbers, m, n, &mut cover)?;
-    cover.sites = n;
-    match numbers.done() {
-        true => Ok(cover),
-        false => Err(format!("nothing after row {m}")),
+    match numbers.word() {
+        None => Ok(cover),
+        Some(word) if word.starts_with("---") => Ok(cover),
+        Some(_) => Err(format!("nothing after row {m}")),
     }
 }
 
@@ -139,6 +141,7 @@ fn columns(text: &Text) -> Result<Cover, String> {
         site: vec![0; row.len()],
         sites: n,
         cost,
+        weight: Vec::new(),
     };
     for &i in &row {
         cover.start[i as usize + 1] += 1;
