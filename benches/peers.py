@@ -305,6 +305,8 @@ def cft(task):
     """Caprara, Fischetti and Toth's heuristic as pycft has it; its bound is its own word."""
     from pycft import SetCoverSolver
 
+    if task.n > 32767:
+        sys.exit("pycft numbers rows with 16 bits: 32,767 at most")
     by_site = task.covers().tocsc()
     costs, solver, number = task.costs(), SetCoverSolver(), []
     for j in np.flatnonzero(np.diff(by_site.indptr)):

@@ -10,6 +10,7 @@
 //! - `cli`: exit codes, streams, directories
 //! - `golden`: a hand-readable town, byte for byte
 //! - `architecture`: rooms of the library only look down
+//! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
 
 mod architecture;
@@ -18,6 +19,7 @@ mod conserve;
 mod faults;
 mod golden;
 mod oracle;
+mod published;
 mod real;
 mod rules;
 mod solver;

@@ -21,11 +21,7 @@ pub fn read(text: &Text) -> Said {
             }
             [n] if k == 0 && words.len() == 1 => count = Some(n),
             [] if k == 0 && words.len() == 3 && words.iter().all(|w| named(w)) => {}
-            _ if k < 2 => return Said::Not(format!("three numbers in line {line}, demand ≥ 0")),
-            _ => {
-                let fault = text.fault(Code::BadNumber, line).found(l);
-                return fault.expected("x y demand ≥ 0").into();
-            }
+            _ => return Said::Not(format!("three numbers in line {line}, demand ≥ 0")),
         }
     }
     let n = read.demand.len();
