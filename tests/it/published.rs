@@ -301,7 +301,7 @@ fn damaged_files_are_faults() {
         ("4000000000 4000000000\n1", Code::NotInstance),
         ("1 2 3\n4 5 nan\n", Code::NotInstance),
         ("1 2 3\n4 5 6\n7 8 nan\n", Code::NotInstance),
-        ("1 2 3\n4 5 6\n7 8\n", Code::NotInstance),
+        ("1 2 3\n4 5 6\n7 8 9\n1 2\n", Code::NotInstance),
         ("3\n1 2 3\n4 5 6\n", Code::WrongCount),
         ("F 1 0 0 1\nC 1 0 inf 1\n", Code::BadNumber),
         ("F 1 0 0 1\nC 1 0 0 -1\n", Code::BadNumber),
