@@ -236,7 +236,16 @@ impl Ask<'_> {
         let least = None;
         let question = cover::Cover { rows, cost, least };
         let progress = self.scaled(unit, more);
-        let answer = cover::solve(&question, self.limits, self.begin, &progress)?;
+        let mut answer = cover::solve(&question, self.limits, self.begin, &progress)?;
+        if answer.certificates.is_empty() {
+            // Nobody is left to be covered, which is proof enough.
+            answer.certificates.push(Certificate {
+                demands: Vec::new(),
+                bound: 0,
+                left_out: Vec::new(),
+                proof: Proof::Prices(Prices::default()),
+            });
+        }
         Some(Special {
             open: answer.open,
             bound: Cost::from(answer.bound) * unit + more,
