@@ -17,6 +17,7 @@ mod cli;
 mod conserve;
 mod faults;
 mod golden;
+mod objectives;
 mod oracle;
 mod real;
 mod rules;
