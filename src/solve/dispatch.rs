@@ -159,6 +159,9 @@ fn special(
     Some(warmed(problem, out, start))
 }
 
+/// Demands, their distances, sites that are always open, marks for those that never are.
+type Distances = (Vec<u32>, Lists, Vec<u32>, Vec<bool>);
+
 struct Ask<'a> {
     problem: &'a Problem,
     shape: &'a Shape,
@@ -320,7 +323,7 @@ impl Ask<'_> {
     }
 
     /// Demands that ask for something, their distances, and who is always and who never open.
-    fn near(&self) -> Option<(Vec<u32>, Lists, Vec<u32>, Vec<bool>)> {
+    fn near(&self) -> Option<Distances> {
         let (problem, shape) = (self.problem, self.shape);
         let demands: Vec<u32> = (0..problem.quota.len() as u32)
             .filter(|&i| shape.asks[i as usize])
