@@ -1,14 +1,14 @@
 # make demo   installs what is missing, builds, plans the bundled sample
 # make test   the tests
-# make bench  quarter beside other solvers, about 15 minutes; writes benches/RESULTS.md
-# make bench-full   the same with all sizes and limits (hours)
-# make bench-micro  the parts by themselves (criterion)
+# make bench  quarter beside other solvers, 15 minutes: benches/RESULTS.md
+#             (bench-full: every size, some hours; bench-micro: criterion)
 
 CARGO ?= cargo
 QUARTER = ./target/release/quarter
 SET_UP = . ./.ci/toolchain
+BENCH = target/bench/venv/bin/python
 
-.PHONY: demo build test bench bench-full bench-micro picture sample
+.PHONY: demo build test bench bench-full bench-peers bench-micro picture sample
 
 demo: build
 	$(QUARTER) plan scenarios/jinjiang-2022.toml -o out/demo --force -v
@@ -24,15 +24,17 @@ build:
 test:
 	$(SET_UP) && $(CARGO) test --release
 
-bench bench-full: target/bench/venv/ready
-	$(SET_UP) && $(CARGO) build --release --example instance
-	target/bench/venv/bin/python benches/compare.py $(if $(filter bench-full,$@),--full)
+bench: bench-peers
+	$(BENCH) benches/compare.py quick
 
-target/bench/venv/ready:
-	mkdir -p target/bench
-	python3 -m venv target/bench/venv
-	target/bench/venv/bin/pip install --quiet numpy scipy highspy pyscipopt ortools pycft
-	touch $@
+bench-full: bench-peers
+	$(BENCH) benches/compare.py full
+
+# The peers, from PyPI, apart from everything else; and the program that runs an instance.
+bench-peers:
+	test -x $(BENCH) || python3 -m venv target/bench/venv
+	$(BENCH) -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
+	$(SET_UP) && $(CARGO) build --release --example instance
 
 bench-micro:
 	$(SET_UP) && $(CARGO) bench

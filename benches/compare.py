@@ -1,148 +1,481 @@
 #!/usr/bin/env python3
-"""Holds quarter against other solvers and writes benches/RESULTS.md.
+"""Runs quarter and its peers on the same instances, and writes benches/RESULTS.md.
 
-    compare.py [--full] [--only PROBLEM] [--again]
+    compare.py quick | full [--only PROBLEM[:SIZE[:WHO]]] [--redo] [--table]
+    compare.py published DIR
 
-Every run is one process with a time limit, one after the other on this machine. Results are kept in
-target/bench/runs.jsonl, so a run that was cut short goes on where it ended; --again forgets them.
-Needs Python with the packages in PACKAGES (`make bench` puts them into target/bench/venv).
+Every run is kept as a line of target/bench/runs.jsonl and not repeated: what is interrupted goes on
+where it was. A run of quarter counts as another one when the program has changed, a run of a peer
+when its version has. `--redo` repeats what `--only` names, `--table` runs nothing. `published` runs
+the sets of OR-Library below DIR (orlib_pmed, orlib_cap, orlib_scp) and adds them to the table.
 """
 import argparse
 import datetime
-import importlib.metadata as versions
+import hashlib
+import importlib.metadata
 import json
 import os
 import platform
+import re
+import signal
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 WORK = os.path.join(ROOT, "target", "bench")
-OURS = os.path.join(ROOT, "target", "release", "examples", "instance")
-PACKAGES = ["numpy", "scipy", "highspy", "pyscipopt", "ortools", "pycft"]
-NAMES = {"lscpcost": "least-cost cover", "lscp": "fewest-sites cover", "mclp10": "most-covered, p = 10 %",
-         "mclp50": "most-covered, p = 50 %", "cap": "area model", "pmedian": "p-median"}
-PEERS = {"lscpcost": ["highs", "scip", "cpsat", "setcover", "cft"], "lscp": ["highs", "scip", "cpsat", "setcover", "cft"],
-         "mclp10": ["highs", "scip"], "mclp50": ["highs", "scip"], "cap": ["highs"], "pmedian": []}
-# problem, demands, sites, seconds; peers get the same seconds
-QUICK = [("lscpcost", 10000, 1000, 30), ("lscp", 10000, 1000, 30), ("mclp10", 10000, 1000, 30),
-         ("mclp50", 10000, 1000, 30), ("cap", 10000, 1000, 30), ("pmedian", 10000, 1000, 30),
-         ("lscpcost", 50000, 5000, 30), ("lscp", 50000, 5000, 60)]
-FULL = [(p, n, m, s) for p, sizes in (
-    ("lscpcost", [(10000, 1000, 60), (50000, 5000, 60), (100000, 10000, 120), (300000, 30000, 180), (1000000, 100000, 120)]),
-    ("lscp", [(10000, 1000, 60), (50000, 5000, 60), (50000, 5000, 600), (100000, 10000, 120), (300000, 30000, 300), (1000000, 100000, 600)]),
-    ("mclp10", [(10000, 1000, 60), (50000, 5000, 60), (100000, 10000, 120), (300000, 30000, 300), (1000000, 100000, 600)]),
-    ("mclp50", [(10000, 1000, 60), (50000, 5000, 60), (100000, 10000, 120), (300000, 30000, 300), (1000000, 100000, 600)]),
-    ("cap", [(10000, 1000, 60), (50000, 5000, 120), (100000, 10000, 300), (300000, 30000, 600), (1000000, 100000, 600)]),
-    ("pmedian", [(10000, 1000, 60), (50000, 5000, 300)])) for n, m, s in sizes]
+RUNS = os.path.join(WORK, "runs.jsonl")
+PROGRAM = os.path.join(ROOT, "target", "release", "examples", "instance")
+RESULTS = os.path.join(HERE, "RESULTS.md")
+THREADS, SEED = 2, 1
+MEMORY_GB = 16
+
+# Demands and sites, and the size of a good cover: what p is taken from.
+SIZES = {
+    "1k": (1000, 200, 42),
+    "10k": (10000, 1000, 191),
+    "50k": (50000, 5000, 982),
+    "100k": (100000, 10000, 1960),
+    "300k": (300000, 30000, 5880),
+    "1M": (1000000, 100000, 19600),
+}
+
+TITLES = {
+    "reach": "Reach: all pairs within 700 m",
+    "lscpcost": "Least-cost cover",
+    "lscp": "Fewest-sites cover",
+    "mclp10": "Most covered, p = 10 % of a cover",
+    "mclp50": "Most covered, p = 50 % of a cover",
+    "cap": "Area model",
+    "pmedian": "p-median",
+}
+
+PACKAGES = {
+    "highs": "highspy", "scip": "pyscipopt", "cpsat": "ortools", "setcover": "ortools",
+    "cft": "pycft", "spopt": "spopt", "ckdtree": "scipy", "ckdtree_rows": "scipy",
+}
+
+NAMES = {
+    "quarter": "quarter", "highs": "HiGHS", "scip": "SCIP", "cpsat": "OR-Tools CP-SAT",
+    "setcover": "OR-Tools set_cover", "cft": "pycft (CFT)", "spopt": "spopt + CBC",
+    "ckdtree": "scipy sparse_distance_matrix", "ckdtree_rows": "scipy query_ball_point, rows",
+}
+
+# (problem, size, who, seconds): who runs on what.
+QUICK = """
+reach    1k,10k,50k quarter,ckdtree,ckdtree_rows               30
+lscpcost 10k quarter,highs,scip,cpsat,setcover,cft             20
+lscpcost 50k quarter,highs,setcover,cft                        30
+lscp     10k quarter,highs,scip,cpsat,setcover,cft             20
+lscp     50k quarter,scip,setcover,cft                         30
+mclp10   10k quarter,highs,scip                                20
+mclp10   50k quarter,scip                                      30
+mclp50   10k quarter,highs,scip                                20
+mclp50   50k quarter,scip                                      30
+cap      10k quarter,highs,scip                                20
+cap      50k quarter,highs                                     30
+pmedian  1k  quarter,highs                                     30
+pmedian  10k quarter                                           30
+"""
+
+FULL = """
+reach    10k,100k,1M quarter,ckdtree,ckdtree_rows             120
+lscpcost 1k,10k quarter,highs,scip,cpsat,spopt,setcover,cft   120
+lscpcost 50k quarter,highs,scip,setcover,cft                  120
+lscpcost 100k quarter,highs,setcover,cft                      300
+lscpcost 300k quarter,setcover,cft                            300
+lscpcost 1M  quarter,setcover,cft                             120
+lscp     1k,10k quarter,highs,scip,cpsat,spopt,setcover,cft   120
+lscp     50k quarter,highs,scip,setcover,cft                   60
+lscp     50k quarter                                          600
+lscp     100k quarter,scip,setcover,cft                       120
+lscp     300k quarter,setcover,cft                            300
+lscp     1M  quarter,setcover,cft                             600
+mclp10   1k,10k quarter,highs,scip,cpsat,spopt                 60
+mclp10   10k quarter                                          600
+mclp10   50k quarter,highs,scip                                60
+mclp10   100k quarter,scip                                    120
+mclp10   300k quarter                                         300
+mclp10   1M  quarter                                          600
+mclp50   1k,10k quarter,highs,scip,cpsat,spopt                 60
+mclp50   10k quarter                                          600
+mclp50   50k quarter,highs,scip                                60
+mclp50   100k quarter,scip                                    120
+mclp50   300k quarter                                         300
+mclp50   1M  quarter                                          600
+cap      1k,10k quarter,highs,scip                             60
+cap      50k quarter,highs                                    120
+cap      100k quarter,highs                                   300
+cap      300k quarter                                         600
+cap      1M  quarter                                          600
+pmedian  1k  quarter,highs,scip,spopt                         120
+pmedian  10k quarter,highs                                     60
+pmedian  50k quarter                                          300
+"""
+
+# What was set out to be reached: (problem, size, limit of the run, proven within s or gap in %).
+GOALS = [
+    ("reach", "1M", 120, "seconds", 0.9),
+    ("lscpcost", "10k", 120, "proven", 0.2), ("lscpcost", "50k", 120, "proven", 3),
+    ("lscpcost", "100k", 300, "proven", 20), ("lscpcost", "300k", 300, "proven", 180),
+    ("lscpcost", "1M", 120, "gap", 0.05),
+    ("lscp", "10k", 120, "proven", 3), ("lscp", "50k", 60, "gap", 1.0),
+    ("lscp", "50k", 600, "gap", 0.5), ("lscp", "100k", 120, "gap", 1.3),
+    ("lscp", "300k", 300, "gap", 1.6), ("lscp", "1M", 600, "gap", 2.0),
+    ("mclp10", "10k", 60, "gap", 0.5), ("mclp10", "10k", 600, "proven", 600),
+    ("mclp10", "50k", 60, "gap", 1.0), ("mclp10", "100k", 120, "gap", 1.0),
+    ("mclp10", "300k", 300, "gap", 1.2), ("mclp10", "1M", 600, "gap", 1.5),
+    ("mclp50", "10k", 60, "gap", 0.2), ("mclp50", "10k", 600, "proven", 600),
+    ("mclp50", "50k", 60, "gap", 0.4), ("mclp50", "100k", 120, "gap", 0.4),
+    ("mclp50", "300k", 300, "gap", 0.5), ("mclp50", "1M", 600, "gap", 0.8),
+    ("cap", "10k", 60, "gap", 0.05), ("cap", "50k", 120, "gap", 0.2),
+    ("cap", "100k", 300, "gap", 0.4), ("cap", "300k", 600, "gap", 0.7),
+    ("cap", "1M", 600, "gap", 100.0),
+    ("pmedian", "10k", 60, "proven", 60), ("pmedian", "50k", 300, "gap", 0.2),
+]
+
+PMEDIAN = """5819 4093 4250 3034 1355 7824 5631 4445 2734 1255 7696 6634 4374 2968 1729 8162 6999 4809
+2845 1789 9138 8579 4619 2961 1828 9917 8307 4498 3033 1989""".split()
+PCENTER = """127 98 93 74 48 84 64 55 37 20 59 51 36 26 18 47 39 28 18 13 40 38 22 15 11 38 32 18 13
+9""".split()
 
 
-def instance(n, m):
-    path = os.path.join(WORK, f"g_{n}_{m}.npz")
+def cells(text):
+    for line in text.strip().splitlines():
+        problem, sizes, who, limit = line.split()
+        for size in sizes.split(","):
+            for one in who.split(","):
+                if not (one == "spopt" and problem in ("lscpcost", "cap")):
+                    yield problem, size, one, int(limit)
+
+
+def sites_to_open(problem, size):
+    cover = SIZES[size][2]
+    if problem in ("mclp10", "mclp50"):
+        return max(1, round(cover * int(problem[4:]) / 100))
+    return cover if problem == "pmedian" else 0
+
+
+def instance(size):
+    """The file of a standard city; made if it is not there."""
+    n, m, _ = SIZES[size]
+    path = os.path.join(WORK, f"city_{n}_{m}.npz")
     if not os.path.exists(path):
-        subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), str(n), str(m), "1", path], check=True)
+        print(f"making {os.path.basename(path)}", file=sys.stderr)
+        generate = os.path.join(HERE, "generate.py")
+        part = path[:-4] + ".part.npz"
+        subprocess.run([sys.executable, generate, str(n), str(m), str(SEED), part], check=True)
+        os.replace(part, path)
     return path
 
 
-def last_json(command, seconds):
-    try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return dict(status="killed")
-    lines = [line for line in run.stdout.splitlines() if line.startswith("{")]
-    return json.loads(lines[-1]) if lines else dict(status="failed")
+def version(who):
+    if who == "quarter":
+        with open(PROGRAM, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()[:12]
+    return importlib.metadata.version(PACKAGES[who])
 
 
-def run(problem, solver, n, m, seconds):
-    path = instance(n, m)
-    if solver == "quarter":
-        command = [OURS, problem, path, "--time-limit", str(seconds), "--threads", "2"]
-    else:
-        command = [sys.executable, os.path.join(HERE, "peer.py"), problem, solver, path, str(seconds)]
-    return last_json(command, 1.5 * seconds + 90)
-
-
-def gap(row):
-    value, bound = row.get("value"), row.get("bound")
-    return None if value is None or bound is None or not value else abs(value - bound) / abs(value)
-
-
-def table(rows):
-    lines = ["| problem | size | limit s | solver | value | bound | gap | seconds |", "|---|---|---|---|---|---|---|---|"]
-    for r in rows:
-        show = lambda x: "–" if x is None else f"{x:,.0f}"
-        g = gap(r)
-        # A value is whole in covers: a bound less than one away from it proves it.
-        proven = g is not None and (g <= 1e-9 or (r["problem"] != "cap" and abs(r["value"] - r["bound"]) < 0.999 and r["problem"] != "pmedian"))
-        shown = "proven" if proven else "–" if g is None else f"{100 * g:.3f} %"
-        size = f"{r['n'] // 1000}k × {r['m'] // 1000}k"
-        seconds = "–" if r.get("seconds") is None else f"{r['seconds']:.2f}"
-        name = "**quarter**" if r["solver"] == "quarter" else r["solver"]
-        lines.append(f"| {NAMES[r['problem']]} | {size} | {r['limit']} | {name} | {show(r.get('value'))} | {show(r.get('bound'))} | {shown} | {seconds} |")
-    return "\n".join(lines)
-
-
-def cpu():
-    try:
-        with open("/proc/cpuinfo") as f:
-            return next(line.split(":")[1].strip() for line in f if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor()
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--only")
-    parser.add_argument("--again", action="store_true")
-    parser.add_argument("--ours", action="store_true", help="without the peers")
-    args = parser.parse_args()
-    os.makedirs(WORK, exist_ok=True)
-    kept = os.path.join(WORK, "runs.jsonl")
-    if args.again and os.path.exists(kept):
-        os.remove(kept)
-    rows = []
-    if os.path.exists(kept):
-        with open(kept) as f:
-            rows = [json.loads(line) for line in f]
-    key = lambda r: (r["problem"], r["n"], r["m"], r["limit"], r["solver"])
-    done = {key(r) for r in rows}
-    for problem, n, m, seconds in FULL if args.full else QUICK:
-        if args.only and problem != args.only:
-            continue
-        for solver in ["quarter"] + ([] if args.ours else PEERS[problem]):
-            row = dict(problem=problem, n=n, m=m, limit=seconds, solver=solver)
-            if key(row) in done:
-                continue
-            row.update({k: v for k, v in run(problem, solver, n, m, seconds).items() if k in ("value", "bound", "seconds", "status", "memory_mb")})
-            rows.append(row)
-            with open(kept, "a") as f:
-                f.write(json.dumps(row) + "\n")
-            print(row, file=sys.stderr, flush=True)
-    order = list(NAMES)
-    rows.sort(key=lambda r: (order.index(r["problem"]), r["n"], r["limit"], r["solver"] != "quarter", r["solver"]))
-    installed = []
-    for name in PACKAGES:
+def group_memory(group):
+    """Resident memory of a process group, in bytes."""
+    total, page = 0, os.sysconf("SC_PAGE_SIZE")
+    for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            installed.append(f"{name} {versions.version(name)}")
-        except versions.PackageNotFoundError:
+            with open(f"/proc/{pid}/stat") as file:
+                words = file.read().rsplit(")", 1)[1].split()
+            if int(words[2]) == group:
+                total += int(words[21]) * page
+        except (OSError, IndexError):
             pass
-    note = os.path.join(HERE, "NOTES.md")
-    notes = open(note).read() if os.path.exists(note) else ""
-    with open(os.path.join(HERE, "RESULTS.md"), "w") as f:
-        f.write(f"""# quarter beside other solvers
+    return total
 
-Written by `make bench` (`make bench-full` for all sizes) on {datetime.date.today()}: {cpu()}, {os.cpu_count()} cores,
-{', '.join(installed)}. Instances: `benches/generate.py`, seed 1; one run each, one process at a time, two threads where a
-solver can use them. Seconds are from arrays to solution. `setcover` is OR-Tools set_cover (greedy, steepest,
-guided local search until the limit; it gives no bound); `cft` is pycft (Caprara, Fischetti, Toth). A dash means that the
-solver gave none, or was killed at 1.5 times its limit.
 
-{table(rows)}
+def guarded(command, limit):
+    """Runs a command with a limit on time and memory; its last JSON line, with peak memory."""
+    started = time.time()
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    peak, why = 0, None
+    while True:
+        try:
+            out, err = process.communicate(timeout=0.2)
+            break
+        except subprocess.TimeoutExpired:
+            peak = max(peak, group_memory(process.pid))
+            over = time.time() - started > limit * 1.5 + 120
+            if not why and (peak > MEMORY_GB << 30 or over):
+                why = f"over {MEMORY_GB} GB" if peak > MEMORY_GB << 30 else "no answer in time"
+                os.killpg(process.pid, signal.SIGKILL)
+    lines = [line for line in out.splitlines() if line.startswith("{")]
+    result = json.loads(lines[-1]) if lines and not why else {}
+    if not lines or why:
+        last = (err.strip().splitlines() or ["nothing was printed"])[-1]
+        result = dict(value=None, bound=None, status="none", note=why or last[:120])
+    result["peak_mb"] = max(result.pop("memory_mb", None) or 0, peak >> 20)
+    return result
 
-{notes}""")
+
+def run(problem, size, who, limit):
+    path, p = instance(size), sites_to_open(problem, size)
+    if who == "quarter":
+        command = [PROGRAM, problem, path, "--threads", str(THREADS), "--seed", str(SEED)]
+        command += ["--time-limit", str(limit)] + (["--p", str(p)] if p else [])
+    else:
+        peers = os.path.join(HERE, "peers.py")
+        command = [sys.executable, peers, problem, who, path, str(limit), str(p)]
+    result = guarded(command, limit)
+    keep = ("value", "bound", "status", "seconds", "cpu", "peak_mb", "note")
+    return {key: result.get(key) for key in keep}
+
+
+def machine():
+    model = "unknown processor"
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}"
+
+
+def load():
+    if not os.path.exists(RUNS):
+        return {}
+    with open(RUNS) as file:
+        runs = [json.loads(line) for line in file if line.strip()]
+    return {tuple(r["key"]): r for r in runs}
+
+
+def remember(key, result):
+    line = dict(key=key, **result)
+    line["load"] = round(os.getloadavg()[0], 1)
+    line["when"] = datetime.datetime.now().isoformat(timespec="seconds")
+    line["machine"] = machine()
+    with open(RUNS, "a") as file:
+        file.write(json.dumps(line) + "\n")
+    return line
+
+
+def gap(r):
+    if r.get("value") is None or r.get("bound") is None or r["value"] == 0:
+        return None
+    return 100 * abs(r["value"] - r["bound"]) / abs(r["value"])
+
+
+def figure(value, digits=0):
+    if value is None:
+        return "–"
+    return f"{value:,.{digits}f}" if isinstance(value, float) and value % 1 else f"{value:,.0f}"
+
+
+def percent(value):
+    return "–" if value is None else "0" if value < 5e-8 else f"{value:.4g}"
+
+
+def table(plan, runs):
+    text = []
+    for problem, title in TITLES.items():
+        here = [c for c in plan if c[0] == problem]
+        have = [(c, runs.get((*c, version(c[2])))) for c in here]
+        if not any(r for _, r in have):
+            continue
+        text += [f"## {title}", ""]
+        text.append("| size | who | limit s | value | bound | gap % | status | wall s | cpu s | MB |")
+        text.append("|---|---|--:|--:|--:|--:|---|--:|--:|--:|")
+        for (_, size, who, limit), r in have:
+            if not r:
+                continue
+            n, m, _ = SIZES[size]
+            name = f"**{NAMES[who]}**" if who == "quarter" else NAMES[who]
+            status = r["status"] + (f": {r['note']}" if r.get("note") else "")
+            if problem == "reach":
+                status = "pairs"
+            text.append(
+                f"| {n:,} × {m:,} | {name} | {limit} | {figure(r['value'])} | {figure(r['bound'])} "
+                f"| {percent(gap(r))} | {status} | {figure(r['seconds'], 2)} "
+                f"| {figure(r['cpu'], 2)} | {figure(r['peak_mb'])} |"
+            )
+        text.append("")
+    return text
+
+
+def goals(runs):
+    rows = []
+    for problem, size, limit, kind, aim in GOALS:
+        r = runs.get((problem, size, "quarter", limit, version("quarter")))
+        if not r:
+            continue
+        if kind == "seconds":
+            want, got = f"≤ {aim} s", f"{r['seconds']:.2f} s"
+            met = r["seconds"] <= aim
+        elif kind == "proven":
+            want = f"proven ≤ {aim} s"
+            met = r["status"] == "optimal" and r["seconds"] <= aim
+            proven = "proven" if r["status"] == "optimal" else f"gap {percent(gap(r))} %"
+            got = f"{proven}, {figure(r['seconds'], 2)} s"
+        else:
+            want = f"gap ≤ {aim} %" if aim < 100 else "a plan with a bound"
+            got = f"gap {percent(gap(r))} %, {figure(r['seconds'], 1)} s"
+            met = gap(r) is not None and gap(r) <= aim and r["seconds"] <= limit * 1.05 + 2
+        rows.append(
+            f"| {TITLES[problem]} | {size} | {limit} | {want} | {got} | "
+            f"{'met' if met else '**not met**'} |"
+        )
+    if not rows:
+        return []
+    head = ["## What was aimed at", "", "| problem | size | limit s | aim | reached | |"]
+    return head + ["|---|---|--:|---|---|---|"] + rows + [""]
+
+
+def published_table(runs):
+    sets = {}
+    for key, r in runs.items():
+        if key[0] == "published" and key[-1] == version("quarter"):
+            sets.setdefault(key[1], []).append(r)
+    if not sets:
+        return []
+    text = ["## Published sets (OR-Library)", ""]
+    text.append("| set | instances | proven | equal to the published value | wall s in total | cpu s |")
+    text.append("|---|--:|--:|--:|--:|--:|")
+    for name, rs in sorted(sets.items()):
+        proven = sum(r["status"] == "optimal" for r in rs)
+        equal = sum(r["equal"] for r in rs)
+        wall, used = (sum(r[k] or 0 for r in rs) for k in ("seconds", "cpu"))
+        text.append(f"| {name} | {len(rs)} | {proven} | {equal} | {wall:.1f} | {used:.1f} |")
+    return text + [""]
+
+
+def write(mode, plan):
+    runs = load()
+    wanted = {(*c, version(c[2])) for c in plan}
+    used = [r for key, r in runs.items() if key in wanted]
+    if not used:
+        sys.exit("no runs yet")
+    when = sorted(r["when"] for r in used)
+    packages = sorted({PACKAGES[c[2]] for c in plan if c[2] != "quarter"})
+    versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in packages)
+    commit = subprocess.run(
+        ["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True
+    ).stdout.strip()
+    missing = len(wanted) - len(used)
+    loads = [r["load"] for r in used]
+    text = [
+        "# Compared with other solvers",
+        "",
+        f"Written by `make bench{'-full' if mode == 'full' else ''}` (`benches/compare.py {mode}`)"
+        " and not by hand.",
+        "",
+        f"- Machine: {'; '.join(sorted({r['machine'] for r in used}))}. "
+        f"Load at the end of the runs: {min(loads)} to {max(loads)}.",
+        f"- Runs between {when[0]} and {when[-1]}, one after the other."
+        + (f" {missing} runs are missing." if missing else ""),
+        f"- quarter {commit or 'without version'}; {versions}; Python {platform.python_version()}.",
+        f"- {THREADS} threads where the solver can use them (not SCIP, pycft, set_cover), seed {SEED},"
+        f" {MEMORY_GB} GB at most, the same files for all (`benches/generate.py`, seed {SEED}).",
+        "- Wall time runs from the arrays in memory to the answer: neighbour search and building the"
+        " model are in it. Processor seconds of quarter also hold reading the file. MB is the largest"
+        " resident memory of the process, Python and the instance included.",
+        "- Values are recomputed from the open sites; the area model of the peers is taken at their"
+        " word. Bounds are what each solver claims; only quarter's come with a proof that can be"
+        " checked. quarter measures the p-median in whole millimetres, the peers in floating point.",
+        "- A gap is |value - bound| / value. No bound: the solver gives none.",
+        "",
+    ]
+    text += goals(runs) + table(plan, runs) + published_table(runs)
+    with open(RESULTS, "w") as file:
+        file.write("\n".join(text).rstrip() + "\n")
+    print(f"{RESULTS}: {len(used)} runs, {missing} missing", file=sys.stderr)
+
+
+def compare(mode, only, redo):
+    plan = list(cells(QUICK if mode == "quick" else FULL))
+    runs = load()
+    parts = only.split(":") if only else []
+    chosen = [c for c in plan if all(a == b for a, b in zip(parts, c))]
+    for number, cell in enumerate(chosen, 1):
+        key = (*cell, version(cell[2]))
+        if key in runs and not redo:
+            continue
+        result = remember(key, run(*cell))
+        problem, size, who, limit = cell
+        print(
+            f"{number}/{len(chosen)} {problem} {size} {who} {limit} s: {result['value']} "
+            f"{result['bound']} {result['status']} {result['seconds']} s {result['note'] or ''}",
+            file=sys.stderr,
+        )
+    return plan
+
+
+def known(folder):
+    """(set, model, file, published value) of what lies below a folder."""
+    digits = lambda name: int(re.sub(r"\D", "", name) or 0)
+    here = lambda sub: sorted(os.listdir(os.path.join(folder, sub)), key=digits)
+    for name in here("orlib_pmed"):
+        path, number = os.path.join(folder, "orlib_pmed", name), digits(name) - 1
+        yield "pmed, p-median", "p-median", path, float(PMEDIAN[number])
+        yield "pmed, p-center", "p-center", path, float(PCENTER[number])
+    values = {}
+    with open(os.path.join(folder, "orlib_cap", "optimal-solutions.txt"), encoding="latin-1") as file:
+        for line in file:
+            words = line.split()
+            if len(words) == 2 and words[0].startswith("cap"):
+                try:
+                    values[words[0]] = float(words[1])
+                except ValueError:
+                    pass
+    for top, _, names in sorted(os.walk(os.path.join(folder, "orlib_cap"))):
+        for name in sorted(names):
+            if name.endswith(".txt") and name[:-4] in values:
+                yield "cap", "capacitated", os.path.join(top, name), values[name[:-4]]
+    best = {}
+    with open(os.path.join(folder, "orlib_scp", "best_known_fontanf.csv")) as file:
+        for line in file.read().splitlines()[1:]:
+            words = line.split(",")
+            best[os.path.basename(words[0])] = words[-2]
+    for name in here("orlib_scp"):
+        if name in best:
+            path = os.path.join(folder, "orlib_scp", name)
+            yield "scp 4–6, a–e", "least-cost", path, float(best[name])
+
+
+def published(folder):
+    runs = load()
+    for title, model, path, value in known(folder):
+        key = ("published", title, os.path.basename(path), version("quarter"))
+        if key in runs:
+            continue
+        command = [PROGRAM, model, path, "--threads", str(THREADS), "--time-limit", "60"]
+        result = guarded(command, 60)
+        keep = ("value", "bound", "status", "seconds", "cpu", "peak_mb", "note")
+        result = {k: result.get(k) for k in keep}
+        got = result["value"]
+        result["equal"] = got is not None and abs(got - value) <= 1e-6 * abs(value)
+        remember(key, result)
+        print(
+            f"{title} {key[2]}: {got} {result['status']} {result['seconds']} s"
+            + ("" if result["equal"] else f", published {value}"),
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("mode", choices=["quick", "full", "published"])
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--only", help="PROBLEM[:SIZE[:WHO]]")
+    parser.add_argument("--redo", action="store_true")
+    parser.add_argument("--table", action="store_true")
+    args = parser.parse_args()
+    os.makedirs(WORK, exist_ok=True)
+    if args.mode == "published":
+        if not args.folder:
+            parser.error("published needs a folder")
+        published(args.folder)
+    else:
+        plan = list(cells(QUICK if args.mode == "quick" else FULL))
+        if not args.table:
+            compare(args.mode, args.only, args.redo)
+        write(args.mode, plan)
