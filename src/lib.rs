@@ -16,6 +16,7 @@
 //!    │
 //!  model     the question in whole numbers; what a plan is          no coordinates, no names
 //!  solve     how a plan is found and its bound proved               numbers only
+//!            dispatch chooses: pipeline (area model), cover, most, median, center, general
 //!    │
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json

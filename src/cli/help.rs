@@ -35,6 +35,12 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("plan", "threads", "线程数(默认每个处理器一个);结果与其无关"),
     ("plan", "seed", "随机种子,覆盖方案文件"),
+    ("plan", "start", "从已有方案目录开始搜索,覆盖方案文件"),
+    (
+        "plan",
+        "alternatives",
+        "另给出若干选址确有不同的备选方案,写入 alternatives/,覆盖方案文件",
+    ),
     ("plan", "quiet", "只报告错误"),
     ("plan", "verbose", "报告各阶段用时"),
     (

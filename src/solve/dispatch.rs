@@ -159,6 +159,9 @@ fn special(
     Some(warmed(problem, out, start))
 }
 
+/// Demands, their distances, sites that are always open, marks for those that never are.
+type Distances = (Vec<u32>, Lists, Vec<u32>, Vec<bool>);
+
 struct Ask<'a> {
     problem: &'a Problem,
     shape: &'a Shape,
@@ -236,7 +239,16 @@ impl Ask<'_> {
         let least = None;
         let question = cover::Cover { rows, cost, least };
         let progress = self.scaled(unit, more);
-        let answer = cover::solve(&question, self.limits, self.begin, &progress)?;
+        let mut answer = cover::solve(&question, self.limits, self.begin, &progress)?;
+        if answer.certificates.is_empty() {
+            // Nobody is left to be covered, which is proof enough.
+            answer.certificates.push(Certificate {
+                demands: Vec::new(),
+                bound: 0,
+                left_out: Vec::new(),
+                proof: Proof::Prices(Prices::default()),
+            });
+        }
         Some(Special {
             open: answer.open,
             bound: Cost::from(answer.bound) * unit + more,
@@ -311,7 +323,7 @@ impl Ask<'_> {
     }
 
     /// Demands that ask for something, their distances, and who is always and who never open.
-    fn near(&self) -> Option<(Vec<u32>, Lists, Vec<u32>, Vec<bool>)> {
+    fn near(&self) -> Option<Distances> {
         let (problem, shape) = (self.problem, self.shape);
         let demands: Vec<u32> = (0..problem.quota.len() as u32)
             .filter(|&i| shape.asks[i as usize])

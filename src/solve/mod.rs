@@ -197,7 +197,8 @@ impl Outcome {
     /// What prices alone prove, without the word of a MIP solver; `None` if nothing.
     pub fn certified(&self, problem: &Problem) -> Option<Cost> {
         if self.certificates.is_empty() {
-            return Some(prices_bound(problem, &self.multipliers, &self.left_out));
+            let some = self.multipliers.len() == problem.quota.len();
+            return some.then(|| prices_bound(problem, &self.multipliers, &self.left_out));
         }
         let priced = self.certificates.iter().all(|c| !c.proof.on_word());
         priced.then_some(self.bound)

@@ -2,6 +2,7 @@
 //!
 //! - `town`: small random towns as files, and how the program is run on them
 //! - `oracle`: the optimum, by trying everything
+//! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
@@ -18,6 +19,7 @@ mod cli;
 mod conserve;
 mod faults;
 mod golden;
+mod objectives;
 mod oracle;
 mod published;
 mod real;

@@ -1,7 +1,9 @@
 //! The solver against brute force on small random problems.
 
 use quarter::model::{objective, Cost, Links, Plan, Premises, Price, Problem, Sharing};
-use quarter::solve::{prices_bound, shortage, sizing, solve, Limits, Outcome, Silent, Stop};
+use quarter::solve::{
+    pipeline, prices_bound, shortage, sizing, solve, Limits, Outcome, Silent, Stop,
+};
 
 struct Draw(u64);
 
@@ -207,7 +209,13 @@ fn pooled_equals_brute_force() {
     for seed in 0..1500 {
         let p = made_feasible(random_problem(seed, Sharing::Pooled));
         let best = brute_force(&p).expect("quotas were made feasible");
-        check(&p, &solve(&p, &limits(), None, &Silent), best, seed);
+        check(&p, &pipeline::solve(&p, &limits(), &Silent), best, seed);
+        // Where sizes never bind, another engine answers.
+        let out = solve(&p, &limits(), None, &Silent);
+        let plan = out.plan.as_ref().expect("a plan");
+        assert_eq!(plan.faults(&p), Vec::<String>::new(), "seed {seed}");
+        assert_eq!(objective::value(&p, plan), best, "seed {seed}");
+        assert!(out.value == best && out.bound <= best, "seed {seed}");
     }
 }
 

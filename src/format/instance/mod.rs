@@ -1,7 +1,7 @@
 //! Published instances of location problems, recognised by what is in the file.
 //!
 //! The same ending stands for different layouts in the wild (`.txt`, `.dat`), so every reader of
-//! [`KINDS`] looks at the content and says whether it is its own. Readers give plain arrays; what
+//! `KINDS` looks at the content and says whether it is its own. Readers give plain arrays; what
 //! is asked of them is up to the caller.
 
 mod cap;

@@ -61,7 +61,10 @@ impl Town {
     fn value(&self, open: &[u32]) -> Option<i64> {
         let ask = self.ask();
         let worst = ask.assign(open).into_iter().map(|a| a.map(|a| a.0));
-        worst.fold(Some(0), |w, a| Some(w?.max(a?)))
+        {
+            let mut worst = worst;
+            worst.try_fold(0, |w, a| Some(w.max(a?)))
+        }
     }
 
     fn best(&self) -> Option<i64> {

@@ -224,7 +224,7 @@ fn weigher(problem: &Problem) -> impl Fn(usize, u32, Mm2) -> Cost + '_ {
     let goal = problem.goal == Goal::LeastDistance;
     move |i, mm, units| match goal {
         // Fine enough that rounding moves a plan's value by less than its own unit does.
-        true => (Cost::from(problem.weight[i]) * Cost::from(mm) << 40) / Cost::from(units.max(1)),
+        true => ((Cost::from(problem.weight[i]) * Cost::from(mm)) << 40) / Cost::from(units.max(1)),
         false => Cost::from(mm),
     }
 }

@@ -1,5 +1,8 @@
 //! A mixed-integer program on its way to a solver: columns, rows, a start.
 
+/// One row: lower limit, upper limit, terms.
+pub type Line = (f64, f64, Vec<(u32, f64)>);
+
 /// A program: least `Σ cost`, rows and columns between their limits.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -9,8 +12,8 @@ pub struct Program {
     pub limits: Vec<(f64, f64)>,
     /// Must the column be whole?
     pub whole: Vec<bool>,
-    /// Lower limit, upper limit and terms per row.
-    pub rows: Vec<(f64, f64, Vec<(u32, f64)>)>,
+    /// The rows.
+    pub rows: Vec<Line>,
 }
 
 /// What a solver says.

@@ -13,6 +13,8 @@
 
 pub mod blame;
 pub mod bound;
+#[cfg(test)]
+mod brute;
 pub mod complete;
 pub mod formulate;
 pub mod linear;

@@ -60,11 +60,11 @@ pub fn split(problem: &Problem) -> Vec<Piece> {
         }
         number[root]
     };
-    for j in 0..n {
+    for (j, &premises) in problem.premises.iter().enumerate() {
         let k = of(&mut sets, j, &mut pieces);
         local[j] = pieces[k].sites.len() as u32;
         pieces[k].sites.push(j as u32);
-        pieces[k].problem.premises.push(problem.premises[j]);
+        pieces[k].problem.premises.push(premises);
     }
     for i in 0..m {
         let k = of(&mut sets, n + i, &mut pieces);

@@ -92,8 +92,8 @@ fn price(ask: &Median, proof: &Proof, settled: &Settled) -> i128 {
             let rest: Vec<i128> = (0..m).map(|j| rest(ask, &p.demand, p.limit, j)).collect();
             let mut bound = p.demand.iter().map(|&u| i128::from(u)).sum::<i128>()
                 - i128::from(p.limit) * ask.p as i128;
-            for j in 0..m {
-                bound += term(settled, j as u32, rest[j]);
+            for (j, &rest) in rest.iter().enumerate() {
+                bound += term(settled, j as u32, rest);
             }
             bound
         }

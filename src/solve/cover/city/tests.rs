@@ -38,7 +38,7 @@ fn town(seed: u64, rows: u64, sites: u64) -> Rows {
             lists.push(row);
         }
     }
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         lists[0] = lists[1].clone();
     }
     Rows::from_lists(&lists)
