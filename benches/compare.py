@@ -259,6 +259,16 @@ def remember(key, result):
     return line
 
 
+def newest(runs, cell):
+    """The run of a cell: by the present program, else the last one by an earlier program or
+    another version of a peer, marked so."""
+    run_now = runs.get((*cell, version(cell[2])))
+    if run_now:
+        return run_now
+    earlier = [r for key, r in runs.items() if key[:-1] == tuple(cell)]
+    return dict(max(earlier, key=lambda r: r["when"]), earlier=True) if earlier else None
+
+
 def gap(r):
     if r.get("value") is None or r.get("bound") is None or r["value"] == 0:
         return None
@@ -279,7 +289,7 @@ def table(plan, runs):
     text = []
     for problem, title in TITLES.items():
         here = [c for c in plan if c[0] == problem]
-        have = [(c, runs.get((*c, version(c[2])))) for c in here]
+        have = [(c, newest(runs, c)) for c in here]
         if not any(r for _, r in have):
             continue
         text += [f"## {title}", ""]
@@ -290,6 +300,7 @@ def table(plan, runs):
                 continue
             n, m, _ = SIZES[size]
             name = f"**{NAMES[who]}**" if who == "quarter" else NAMES[who]
+            name += "†" if r.get("earlier") else ""
             status = r["status"] + (f": {r['note']}" if r.get("note") else "")
             if problem == "reach":
                 status = "pairs"
@@ -305,7 +316,7 @@ def table(plan, runs):
 def goals(runs):
     rows = []
     for problem, size, limit, kind, aim in GOALS:
-        r = runs.get((problem, size, "quarter", limit, version("quarter")))
+        r = newest(runs, (problem, size, "quarter", limit))
         if not r:
             continue
         if kind == "seconds":
@@ -321,7 +332,7 @@ def goals(runs):
             got = f"gap {percent(gap(r))} %, {figure(r['seconds'], 1)} s"
             met = gap(r) is not None and gap(r) <= aim and r["seconds"] <= limit * 1.05 + 2
         rows.append(
-            f"| {TITLES[problem]} | {size} | {limit} | {want} | {got} | "
+            f"| {TITLES[problem]}{'†' if r.get('earlier') else ''} | {size} | {limit} | {want} | {got} | "
             f"{'met' if met else '**not met**'} |"
         )
     if not rows:
@@ -350,8 +361,7 @@ def published_table(runs):
 
 def write(mode, plan):
     runs = load()
-    wanted = {(*c, version(c[2])) for c in plan}
-    used = [r for key, r in runs.items() if key in wanted]
+    used = [r for r in (newest(runs, c) for c in plan) if r]
     if not used:
         sys.exit("no runs yet")
     when = sorted(r["when"] for r in used)
@@ -360,7 +370,7 @@ def write(mode, plan):
     commit = subprocess.run(
         ["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True
     ).stdout.strip()
-    missing = len(wanted) - len(used)
+    missing = len(plan) - len(used)
     loads = [r["load"] for r in used]
     text = [
         "# Compared with other solvers",
@@ -382,8 +392,10 @@ def write(mode, plan):
         " word. Bounds are what each solver claims; only quarter's come with a proof that can be"
         " checked. quarter measures the p-median in whole millimetres, the peers in floating point.",
         "- A gap is |value - bound| / value. No bound: the solver gives none.",
-        "",
     ]
+    if any(r.get("earlier") for r in used):
+        text.append("- † run by an earlier build of quarter, or another version of the peer.")
+    text.append("")
     text += goals(runs) + table(plan, runs) + published_table(runs)
     with open(RESULTS, "w") as file:
         file.write("\n".join(text).rstrip() + "\n")
