@@ -2,6 +2,8 @@
 
 use criterion::{criterion_group, criterion_main, Criterion, Throughput};
 use geo::Coord;
+use quarter::reach::globe::Globe;
+use quarter::reach::plane::Plane;
 use quarter::reach::straight::{From, Index};
 use quarter::reach::{geodesic::karney, Limit, Spot};
 use std::hint::black_box;
@@ -39,8 +41,27 @@ fn reach(c: &mut Criterion) {
     });
     let index = Index::new(sites.iter().copied());
     let from: Vec<From> = homes.iter().map(|&at| From::new(at, &[])).collect();
-    group.bench_function("20k x 20k within 700 m", |b| {
+    group.bench_function("20k x 20k within 700 m, by the tree", |b| {
         b.iter(|| index.all_within(black_box(&from), limit).len());
+    });
+    group.bench_function("20k x 20k within 700 m, joined, with the index", |b| {
+        let all = |_, _| true;
+        b.iter(|| {
+            let globe = Globe::new(sites.iter().copied(), limit);
+            globe.pairs(black_box(&from), all).site.len()
+        });
+    });
+    // The same density in a plane.
+    let flat = |points: &[Coord<f64>]| -> Vec<[f64; 2]> {
+        let at = |c: &Coord<f64>| [(c.x - 113.45) * 91_500.0, (c.y - 34.61) * 110_900.0];
+        points.iter().map(at).collect()
+    };
+    let (flat_homes, flat_sites) = (flat(&homes), flat(&sites));
+    group.bench_function("20k x 20k within 700 m of a plane, joined", |b| {
+        b.iter(|| {
+            let plane = Plane::new(&flat_sites, limit);
+            plane.pairs(black_box(&flat_homes)).site.len()
+        });
     });
     let (a, b) = (
         homes[0],

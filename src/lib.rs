@@ -55,6 +55,7 @@
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
+//! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
 
