@@ -212,7 +212,7 @@ def guarded(command, limit):
     result = json.loads(lines[-1]) if lines and not why else {}
     if not lines or why:
         last = (err.strip().splitlines() or ["nothing was printed"])[-1]
-        result = dict(value=None, bound=None, status="none", note=why or last[:120])
+        result = dict(value=None, bound=None, status="none", note=why or last[:70])
     result["peak_mb"] = max(result.pop("memory_mb", None) or 0, peak >> 20)
     return result
 
@@ -343,9 +343,11 @@ def goals(runs):
 
 def published_table(runs):
     sets = {}
-    for key, r in runs.items():
-        if key[0] == "published" and key[-1] == version("quarter"):
-            sets.setdefault(key[1], []).append(r)
+    for cell in sorted({key[:-1] for key in runs if key[0] == "published"}):
+        earlier = [r for key, r in runs.items() if key[:-1] == cell]
+        now = runs.get((*cell, version("quarter")))
+        r = now or dict(max(earlier, key=lambda r: r["when"]), earlier=True)
+        sets.setdefault(cell[1], []).append(r)
     if not sets:
         return []
     text = ["## Published sets (OR-Library)", ""]
@@ -355,6 +357,7 @@ def published_table(runs):
         proven = sum(r["status"] == "optimal" for r in rs)
         equal = sum(r["equal"] for r in rs)
         wall, used = (sum(r[k] or 0 for r in rs) for k in ("seconds", "cpu"))
+        name += "†" if any(r.get("earlier") for r in rs) else ""
         text.append(f"| {name} | {len(rs)} | {proven} | {equal} | {wall:.1f} | {used:.1f} |")
     return text + [""]
 

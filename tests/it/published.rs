@@ -10,6 +10,7 @@ use quarter::solve::capacitated::{self, Capacitated};
 use quarter::solve::center::{self, Center};
 use quarter::solve::cover::{self, Cover};
 use quarter::solve::median::{self, Matrix, Median};
+use quarter::solve::most::{self, Most};
 use quarter::solve::part::Rows;
 use quarter::solve::{Limits, Silent, Stop};
 use std::io::Write;
@@ -210,6 +211,68 @@ fn warehouses(file: &Path) -> (f64, f64) {
     };
     let answer = capacitated::solve(&ask, &limits(), None, &Silent);
     (answer.value as f64 / 1e11, answer.bound as f64 / 1e11)
+}
+
+/// 205 census tracts and 16 stores of San Francisco along streets: what spopt's own tests state.
+#[test]
+fn san_francisco_is_what_spopt_says() {
+    let Some(data) = shared() else { return };
+    let file = data.join(
+        "us-sanfrancisco-spopt/SF_network_distance_candidateStore_16_censusTract_205_new.csv",
+    );
+    let text = std::fs::read_to_string(file).unwrap();
+    let (mut tracts, mut stores, mut weight) = (Vec::new(), Vec::new(), Vec::new());
+    let mut mm = std::collections::BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let words: Vec<&str> = line.split(',').collect();
+        let place = |list: &mut Vec<String>, name: &str| {
+            let known = list.iter().position(|n| n == name);
+            known.unwrap_or_else(|| {
+                list.push(name.to_string());
+                list.len() - 1
+            })
+        };
+        let j = place(&mut stores, words[1]);
+        let i = place(&mut tracts, words[2]);
+        if i == weight.len() {
+            weight.push(words[3].parse::<i64>().unwrap());
+        }
+        let metres: f64 = words[0].parse().unwrap();
+        mm.insert((i, j), (metres * 1000.0).round() as u32);
+    }
+    let (n, m) = (tracts.len(), stores.len());
+    assert_eq!((n, m, mm.len()), (205, 16, 205 * 16));
+    let within = |metres: u32| {
+        let row = |i: usize| {
+            (0..m as u32)
+                .filter(|&j| mm[&(i, j as usize)] <= metres * 1000)
+                .collect()
+        };
+        Rows::from_lists(&(0..n).map(row).collect::<Vec<Vec<u32>>>())
+    };
+    let cover = Cover {
+        rows: within(5000),
+        cost: vec![1; m],
+        least: None,
+    };
+    let fewest = cover::solve(&cover, &limits(), None, &Silent).unwrap();
+    assert_eq!((fewest.value, fewest.bound), (8, 8));
+    let most = Most {
+        rows: within(5000),
+        weight: weight.clone(),
+        cost: vec![1; m],
+        limit: 4,
+        required: Vec::new(),
+    };
+    let most = most::solve(&most, &limits(), None, &Silent);
+    assert_eq!((most.value, most.bound), (875_247, 875_247));
+    let near = Matrix::new(m, mm.values().copied().collect());
+    let median = Median::new(&near, weight, 4);
+    let median = median::solve(&median, &limits(), None, &Silent);
+    assert_eq!(median.value, median.bound);
+    assert!((median.value as f64 / 1000.0 - 2_848_268_129.71).abs() < 1000.0);
+    let center = center::solve(&Center::new(&near, 4), &limits(), None, &Silent);
+    assert_eq!((center.value, center.bound), (7_403_064, 7_403_064));
 }
 
 #[test]
