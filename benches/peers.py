@@ -16,6 +16,8 @@ import time
 
 import numpy as np
 
+sys.dont_write_bytecode = True
+
 from generate import within
 
 THREADS = 2
