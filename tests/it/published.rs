@@ -183,7 +183,7 @@ fn the_sets_of_or_library_are_proved() {
     for (file, optimum) in [
         ("70/cap71", 932_615.75),
         ("70/cap73", 1_010_641.45),
-        ("100/cap101", 796_648.4375),
+        ("100/cap101", 796_648.437_5),
         ("130/cap134", 928_941.75),
     ] {
         let (value, bound) = warehouses(&data.join(format!("orlib_cap/{file}.txt")));
