@@ -7,6 +7,7 @@
 //! scenario.toml, *.geojson, policy.toml
 //!    │
 //!  format    files to features and back; coordinates are checked here
+//!  network   walking networks: lines to edges, snapping, bounded search   no policy
 //!  scenario  the question: layers, policy, readings, objective
 //!  intake    features to a region, every fault at once
 //!    │
@@ -69,6 +70,7 @@ pub mod finding;
 pub mod format;
 pub mod intake;
 pub mod model;
+pub mod network;
 pub mod policy;
 pub mod reach;
 pub mod region;

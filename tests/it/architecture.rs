@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("text", &["error", "verify"]),
     ("format", &["error"]),
+    ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "scenario", "text"]),
     (
