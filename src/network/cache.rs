@@ -29,29 +29,7 @@ pub fn load(file: &str, path: &Path, options: &Options) -> Result<Network> {
             return Ok(network);
         }
     }
-    let lower = file.to_ascii_lowercase();
-    let (lines, mut built) = if lower.ends_with(".pbf") {
-        osm::read(file, &bytes, options)?
-    } else {
-        let layer = format::read_layer(file, path)?;
-        let (lines, mut built) = lines::from_layer(&layer, options)?;
-        if options.join != super::Join::Crossings {
-            cross::count(&lines, &mut built);
-        }
-        (lines, built)
-    };
-    built.file = file.into();
-    built.sha256 = sha256;
-    built.bytes = bytes.len() as u64;
-    let mut network = build::build(lines, options, built);
-    if network.edges.is_empty() {
-        let reasons = network.built.dropped.iter().take(5);
-        let reasons: Vec<String> = reasons.map(|(r, n)| format!("{r}: {n}")).collect();
-        return Err(Fault::new(Code::EmptyLayer, file)
-            .found(format!("0 / {} ({})", network.built.ways, reasons.join(", ")))
-            .expected("lines that may be walked")
-            .into());
-    }
+    let mut network = read(file, path, &bytes, options)?;
     let stored = pack(&network);
     let mut said = None;
     for place in &places {
@@ -64,6 +42,34 @@ pub fn load(file: &str, path: &Path, options: &Options) -> Result<Network> {
         }
     }
     network.built.not_cached = said;
+    Ok(network)
+}
+
+/// Reads a network from its source, whose bytes are given.
+pub fn read(file: &str, path: &Path, bytes: &[u8], options: &Options) -> Result<Network> {
+    let lower = file.to_ascii_lowercase();
+    let (lines, mut built) = if lower.ends_with(".pbf") {
+        osm::read(file, bytes, options)?
+    } else {
+        let layer = format::read_layer(file, path)?;
+        let (lines, mut built) = lines::from_layer(&layer, options)?;
+        if options.join != super::Join::Crossings {
+            cross::count(&lines, &mut built);
+        }
+        (lines, built)
+    };
+    built.file = file.into();
+    built.sha256 = format::hash(bytes);
+    built.bytes = bytes.len() as u64;
+    let network = build::build(lines, options, built);
+    if network.edges.is_empty() {
+        let reasons = network.built.dropped.iter().take(5);
+        let reasons: Vec<String> = reasons.map(|(r, n)| format!("{r}: {n}")).collect();
+        return Err(Fault::new(Code::EmptyLayer, file)
+            .found(format!("0 / {} ({})", network.built.ways, reasons.join(", ")))
+            .expected("lines that may be walked")
+            .into());
+    }
     Ok(network)
 }
 

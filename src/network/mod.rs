@@ -58,7 +58,7 @@ mod tree;
 pub use report::Built;
 pub use snap::Snap;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use geo::Coord;
 use std::path::Path;
 use tree::Tree;
@@ -173,6 +173,15 @@ impl Network {
     /// The file cannot be read, has faults (all of them), or has no line that may be walked.
     pub fn load(file: &str, path: &Path, options: &Options) -> Result<Network> {
         cache::load(file, path, options)
+    }
+
+    /// Reads a network from its source, whatever is in the cache.
+    ///
+    /// # Errors
+    /// As [`Network::load`].
+    pub fn fresh(file: &str, path: &Path, options: &Options) -> Result<Network> {
+        let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
+        cache::read(file, path, &bytes, options)
     }
 
     /// Builds a network from lines.

@@ -15,10 +15,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("format", &["error"]),
     ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "format", "model"]),
-    ("region", &["model", "scenario", "text"]),
+    ("region", &["model", "network", "scenario", "text"]),
     (
         "intake",
-        &["error", "format", "model", "region", "scenario", "text"],
+        &["error", "format", "model", "network", "region", "scenario", "text",
+        ],
     ),
     (
         "policy",
@@ -36,14 +37,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "reach", "region", "report",
-            "scenario", "solve",
+            "error", "finding", "format", "intake", "model", "network", "policy", "reach", "region",
+            "report", "scenario", "solve",
         ],
     ),
     (
         "verify",
         &[
-            "error", "finding", "format", "intake", "policy", "region", "report", "scenario",
+            "error", "finding", "format", "intake", "network", "policy", "region", "report",
+            "scenario",
         ],
     ),
     (
