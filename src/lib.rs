@@ -19,6 +19,8 @@
 //!  solve     how a plan is found and its bound proved               numbers only
 //!            dispatch chooses: pipeline (area model), cover, most, median, center, general
 //!    │
+//!  access    how well somebody is served: floating catchments, Gini, quantiles   numbers only
+//!    │
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
@@ -63,6 +65,7 @@
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
 
+pub mod access;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;

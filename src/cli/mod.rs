@@ -4,6 +4,7 @@ mod help;
 mod plan;
 mod policy;
 mod progress;
+mod reach;
 mod sample;
 mod schema;
 mod verify;
@@ -35,6 +36,7 @@ no plan.";
 enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
+    Reach(reach::Reach),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -87,6 +89,7 @@ pub fn main() -> ExitCode {
     let ended = match args.command {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
+        Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

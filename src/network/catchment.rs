@@ -105,6 +105,28 @@ impl Network {
         list
     }
 
+    /// What lies on both of two lists of stretches, which must be in order.
+    pub fn common(a: &[Stretch], b: &[Stretch]) -> Vec<Stretch> {
+        let (mut i, mut j) = (0, 0);
+        let mut list = Vec::new();
+        while i < a.len() && j < b.len() {
+            let (p, q) = (a[i], b[j]);
+            if p.edge == q.edge {
+                let (from, to) = (p.from.max(q.from), p.to.min(q.to));
+                if from < to {
+                    let edge = p.edge;
+                    list.push(Stretch { edge, from, to });
+                }
+            }
+            if (p.edge, p.to) <= (q.edge, q.to) {
+                i += 1;
+            } else {
+                j += 1;
+            }
+        }
+        list
+    }
+
     /// A stretch as a line, in degrees.
     pub fn line(&self, s: &Stretch) -> LineString<f64> {
         let v = self.vertices(s.edge);

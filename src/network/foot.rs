@@ -91,7 +91,9 @@ pub fn walk<'a>(tag: impl Fn(&str) -> Option<&'a str>, private: bool) -> Result<
     // A simplified network may list several classes for one line: one that is open will do.
     let classes = || {
         let inner = highway.trim_matches(['[', ']']);
-        inner.split(',').map(|c| c.trim_matches([' ', '\'', '"']))
+        inner
+            .split([',', ';'])
+            .map(|c| c.trim_matches([' ', '\'', '"']))
     };
     let any = |list: &[&str]| classes().any(|c| list.contains(&c));
     if !(any(OPEN) || platform || foot && any(ASKED) || sidewalk && any(ASKED)) {

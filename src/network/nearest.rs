@@ -1,7 +1,7 @@
 //! How far it is to the nearest of many points, without a bound: one search from all of them.
 
 use super::search::share;
-use super::{whole_mm, Network, Snap, CLOSED};
+use super::{most_ticks, whole_mm, Network, Snap, CLOSED};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -20,6 +20,15 @@ pub struct Field {
 impl Network {
     /// Prepares distances on foot to the nearest of `to`. One search over the whole network.
     pub fn field(&self, to: &[Option<Snap>]) -> Field {
+        self.field_up_to(to, u64::MAX)
+    }
+
+    /// The same up to `limit_mm`: farther nodes count as out of reach.
+    pub fn field_within(&self, to: &[Option<Snap>], limit_mm: u32) -> Field {
+        self.field_up_to(to, u64::from(most_ticks(limit_mm)))
+    }
+
+    fn field_up_to(&self, to: &[Option<Snap>], most: u64) -> Field {
         let mut label = vec![NOBODY; self.nodes()];
         let mut heap = BinaryHeap::new();
         let mut own: Vec<(u32, u32)> = Vec::new();
@@ -33,8 +42,8 @@ impl Network {
                 (e.to, share(e.cost[1], e.length - s.along, e.length)),
             ];
             for (node, there) in ends {
-                if there != CLOSED {
-                    let mine = (u64::from(there) + u64::from(s.off), j as u32);
+                let mine = (u64::from(there) + u64::from(s.off), j as u32);
+                if there != CLOSED && mine.0 <= most {
                     heap.push(Reverse((mine, node)));
                 }
             }
@@ -51,7 +60,7 @@ impl Network {
                 let cost = e.cost[1 - (arc.side & 1) as usize];
                 if cost != CLOSED {
                     let next = (mine.0 + u64::from(cost), mine.1);
-                    if next < label[arc.head as usize] {
+                    if next.0 <= most && next < label[arc.head as usize] {
                         heap.push(Reverse((next, arc.head)));
                     }
                 }

@@ -57,7 +57,10 @@ pub fn mark(nodes: usize, edges: &mut [Edge], piece_m: f64, built: &mut Built) {
         e.small = small(sets.of(e.from) as usize);
     }
     let one_way = |e: &&Edge| e.cost.contains(&CLOSED);
-    built.one_way_m = edges.iter().filter(one_way).map(|e| metres(e.length)).sum();
+    built.one_way_m = edges
+        .iter()
+        .filter(one_way)
+        .fold(0.0, |sum, e| sum + metres(e.length));
     if built.one_way_m > 0.0 {
         let strong = strong(nodes, edges);
         let apart = |e: &&Edge| strong[e.from as usize] != strong[e.to as usize];

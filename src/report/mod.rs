@@ -6,6 +6,7 @@ pub mod layers;
 pub mod map;
 pub mod markdown;
 pub mod plan_file;
+pub mod survey;
 
 pub use figures::Figures;
 pub use plan_file::PlanFile;

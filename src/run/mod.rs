@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod evidence;
 pub mod limits;
 pub mod pose;
+pub mod survey;
 pub mod walk;
 
 pub use pose::{pose, Posed};

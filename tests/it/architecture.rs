@@ -9,6 +9,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("model", &[]),
     ("reach", &[]),
+    ("access", &["model"]),
     ("sample", &[]),
     ("error", &[]),
     ("text", &["error", "verify"]),
