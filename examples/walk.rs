@@ -59,11 +59,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let Some(dir) = rest.first() else {
         return Ok(());
     };
-    let open = |name: &str| std::fs::File::create(Path::new(dir).join(name)).map(std::io::BufWriter::new);
+    let open =
+        |name: &str| std::fs::File::create(Path::new(dir).join(name)).map(std::io::BufWriter::new);
     let mut out = open("edges.csv")?;
     for (k, e) in network.edges.iter().enumerate() {
         let [up, down] = e.cost;
-        writeln!(out, "{},{},{},{up},{down},{},{}", e.from, e.to, e.length, network.first[k], u8::from(e.small))?;
+        writeln!(
+            out,
+            "{},{},{},{up},{down},{},{}",
+            e.from,
+            e.to,
+            e.length,
+            network.first[k],
+            u8::from(e.small)
+        )?;
     }
     let mut out = open("shape.csv")?;
     for (c, along) in network.shape.iter().zip(&network.along) {
@@ -72,7 +81,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = open("snap.csv")?;
     for s in a.iter().chain(&b) {
         match s {
-            Some(s) => writeln!(out, "{},{},{},{:.9},{:.9},{:?}", s.edge, s.along, s.off, s.at.x, s.at.y, s.attached)?,
+            Some(s) => writeln!(
+                out,
+                "{},{},{},{:.9},{:.9},{:?}",
+                s.edge, s.along, s.off, s.at.x, s.at.y, s.attached
+            )?,
             None => writeln!(out, "-1,0,0,0,0,None")?,
         }
     }

@@ -37,7 +37,9 @@ pub fn gini(value: &[f64], heads: &[f64]) -> Option<f64> {
 /// The curve at fixed shares of heads: 0, 0.1, … 1.
 pub fn deciles(curve: &[(f64, f64)]) -> Vec<f64> {
     let at = |x: f64| {
-        let k = curve.partition_point(|p| p.0 < x).clamp(1, curve.len().max(2) - 1);
+        let k = curve
+            .partition_point(|p| p.0 < x)
+            .clamp(1, curve.len().max(2) - 1);
         match (curve.get(k - 1), curve.get(k)) {
             (Some(a), Some(b)) if b.0 > a.0 => a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0),
             (_, Some(b)) => b.1,

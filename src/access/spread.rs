@@ -21,7 +21,9 @@ impl Spread {
                 None => spread.without += weight,
             }
         }
-        spread.sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        spread
+            .sorted
+            .sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         spread.weight = spread.sorted.iter().map(|s| s.1).sum();
         spread
     }
@@ -66,7 +68,12 @@ mod tests {
 
     #[test]
     fn weights_count_and_the_missing_are_apart() {
-        let list = [(Some(100.0), 1.0), (Some(50.0), 3.0), (None, 2.0), (Some(900.0), 4.0)];
+        let list = [
+            (Some(100.0), 1.0),
+            (Some(50.0), 3.0),
+            (None, 2.0),
+            (Some(900.0), 4.0),
+        ];
         let s = Spread::new(list);
         assert_eq!((s.weight, s.without), (8.0, 2.0));
         assert_eq!(s.quantile(0.5), Some(100.0));

@@ -9,8 +9,8 @@ use crate::run::survey::{survey, Ask};
 use crate::run::Question;
 use crate::scenario::walk::{self, JoinAt};
 use crate::scenario::{
-    read, write, Class, ClassOf, DemandLayer, Existing, NumberOrField, Reading, Readings,
-    ReachSpec, Scenario, Solve, UnknownHouseholds, Zones,
+    read, write, Class, ClassOf, DemandLayer, Existing, NumberOrField, ReachSpec, Reading,
+    Readings, Scenario, Solve, UnknownHouseholds, Zones,
 };
 use crate::text::Lang;
 use std::path::PathBuf;
@@ -170,9 +170,7 @@ impl Reach {
 
     /// The question as a scenario without candidates.
     #[allow(clippy::type_complexity)]
-    fn scenario(
-        &self,
-    ) -> Result<(Scenario, Vec<String>, toml::Table, Option<PathBuf>), Error> {
+    fn scenario(&self) -> Result<(Scenario, Vec<String>, toml::Table, Option<PathBuf>), Error> {
         let mut options = Vec::new();
         let mut set = |key: &str| options.push(key.to_string());
         let first = &self.layers[0];
@@ -205,7 +203,10 @@ impl Reach {
             s.existing = vec![Existing {
                 file: full(path)?,
                 crs: "wgs84".into(),
-                area: self.area.as_deref().map_or_else(NumberOrField::default, number_or_field),
+                area: self
+                    .area
+                    .as_deref()
+                    .map_or_else(NumberOrField::default, number_or_field),
                 premises: "existing".into(),
                 name: None,
             }];
@@ -282,7 +283,10 @@ impl Reach {
         };
         Scenario {
             title: String::new(),
-            policy: self.policy.clone().unwrap_or_else(|| "jinjiang-2022".into()),
+            policy: self
+                .policy
+                .clone()
+                .unwrap_or_else(|| "jinjiang-2022".into()),
             demand: self.layers.iter().map(layer).collect(),
             candidates: Vec::new(),
             existing: Vec::new(),

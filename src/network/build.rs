@@ -89,7 +89,12 @@ pub(super) fn segments(lines: &mut Lines, built: &mut Built) -> Vec<Segment> {
             longest = longest.max(length);
             let forward = if up { UP } else { 0 } | if down { DOWN } else { 0 };
             if length > f64::from(LONGEST) {
-                long.push((a, b, forward | marks, (length / f64::from(LONGEST)).ceil() as u32));
+                long.push((
+                    a,
+                    b,
+                    forward | marks,
+                    (length / f64::from(LONGEST)).ceil() as u32,
+                ));
                 continue;
             }
             list.push(segment(a, b, length as u32, forward | marks));
@@ -195,7 +200,12 @@ struct Chain {
 
 /// Splits the segments into chains whose inner nodes have two neighbours and one kind of way.
 fn chains(list: &[Segment], nodes: usize) -> Vec<Chain> {
-    let nodes = list.iter().map(|s| s.b as usize + 1).max().unwrap_or(0).max(nodes);
+    let nodes = list
+        .iter()
+        .map(|s| s.b as usize + 1)
+        .max()
+        .unwrap_or(0)
+        .max(nodes);
     let mut start = vec![0u32; nodes + 1];
     for s in list {
         start[s.a as usize + 1] += 1;
@@ -283,7 +293,9 @@ fn finish(
 ) -> Network {
     let last = |c: &Chain| {
         let mut node = c.from;
-        c.segments.iter().for_each(|&k| node = list[k as usize].other(node));
+        c.segments
+            .iter()
+            .for_each(|&k| node = list[k as usize].other(node));
         node
     };
     let ends: Vec<(u32, u32)> = chains.iter().map(|c| (c.from, last(c))).collect();
@@ -322,7 +334,9 @@ fn finish(
         }
         if rank[chain.from as usize] != a {
             steps.reverse();
-            steps.iter_mut().for_each(|(n, k)| *n = list[*k as usize].other(*n));
+            steps
+                .iter_mut()
+                .for_each(|(n, k)| *n = list[*k as usize].other(*n));
         }
         let marks = list[steps[0].1 as usize].from(steps[0].0);
         let mut length = 0;

@@ -66,7 +66,11 @@ pub fn read(file: &str, path: &Path, bytes: &[u8], options: &Options) -> Result<
         let reasons = network.built.dropped.iter().take(5);
         let reasons: Vec<String> = reasons.map(|(r, n)| format!("{r}: {n}")).collect();
         return Err(Fault::new(Code::EmptyLayer, file)
-            .found(format!("0 / {} ({})", network.built.ways, reasons.join(", ")))
+            .found(format!(
+                "0 / {} ({})",
+                network.built.ways,
+                reasons.join(", ")
+            ))
             .expected("lines that may be walked")
             .into());
     }
@@ -119,7 +123,14 @@ fn pack(n: &Network) -> Vec<u8> {
         .iter()
         .for_each(|&s| body.extend((s as u64).to_le_bytes()));
     for e in &n.edges {
-        for word in [e.from, e.to, e.length, e.cost[0], e.cost[1], u32::from(e.small)] {
+        for word in [
+            e.from,
+            e.to,
+            e.length,
+            e.cost[0],
+            e.cost[1],
+            u32::from(e.small),
+        ] {
             body.extend(word.to_le_bytes());
         }
     }
@@ -208,7 +219,10 @@ mod tests {
         let mut lines = lines::Lines::default();
         let at = |x: f64, y: f64| Coord { x, y };
         lines.add(&[at(0.0, 0.0), at(0.01, 0.0), at(0.02, 0.01)], 0);
-        lines.add(&[at(0.01, 0.0), at(0.01, 0.02)], super::super::foot::mark::FORWARD);
+        lines.add(
+            &[at(0.01, 0.0), at(0.01, 0.02)],
+            super::super::foot::mark::FORWARD,
+        );
         let network = Network::build(lines, &Options::default());
         let stored = pack(&network);
         let back = unpack(&stored).unwrap();

@@ -44,8 +44,12 @@ impl Network {
                     continue;
                 };
                 let rest = rest.min(1 << 31) as u32;
-                let before = self.part(k, 0, rest).map_or(s.along, |p| s.along.saturating_sub(p));
-                let after = self.part(k, 1, rest).map_or(s.along, |p| (s.along + p).min(e.length));
+                let before = self
+                    .part(k, 0, rest)
+                    .map_or(s.along, |p| s.along.saturating_sub(p));
+                let after = self
+                    .part(k, 1, rest)
+                    .map_or(s.along, |p| (s.along + p).min(e.length));
                 parts.push((before, after));
             }
             parts.sort_unstable();
@@ -142,9 +146,17 @@ impl Network {
                 continue;
             }
             if line.is_empty() {
-                line.push(if a >= s.from { self.shape[k] } else { cut(k, s.from) });
+                line.push(if a >= s.from {
+                    self.shape[k]
+                } else {
+                    cut(k, s.from)
+                });
             }
-            line.push(if b <= s.to { self.shape[k + 1] } else { cut(k, s.to) });
+            line.push(if b <= s.to {
+                self.shape[k + 1]
+            } else {
+                cut(k, s.to)
+            });
         }
         LineString(line)
     }

@@ -126,7 +126,11 @@ fn find(lines: &Lines) -> Vec<Crossing> {
                 let (p, q) = (&pieces[k as usize], &pieces[l as usize]);
                 // Each pair is looked at in one cell: the lowest one that both are in.
                 let low = |p: f64, q: f64, r: f64, s: f64| number(p.min(q).max(r.min(s)));
-                if (low(p.a.x, p.b.x, q.a.x, q.b.x), low(p.a.y, p.b.y, q.a.y, q.b.y)) != (x, y) {
+                if (
+                    low(p.a.x, p.b.x, q.a.x, q.b.x),
+                    low(p.a.y, p.b.y, q.a.y, q.b.y),
+                ) != (x, y)
+                {
                     continue;
                 }
                 if p.nodes.iter().any(|n| q.nodes.contains(n)) {

@@ -82,9 +82,15 @@ pub fn walk<'a>(tag: impl Fn(&str) -> Option<&'a str>, private: bool) -> Result<
     let is = |key: &str, values: &[&str]| tag(key).is_some_and(|v| values.contains(&v));
     let because = |key: &str| format!("{key}={}", tag(key).unwrap_or(""));
     let highway = tag("highway").unwrap_or("");
-    let platform = tag("railway") == Some("platform") || tag("public_transport") == Some("platform");
+    let platform =
+        tag("railway") == Some("platform") || tag("public_transport") == Some("platform");
     let foot = is("foot", YES) || (private && is("foot", PRIVATE));
-    let sidewalk = ["sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"];
+    let sidewalk = [
+        "sidewalk",
+        "sidewalk:both",
+        "sidewalk:left",
+        "sidewalk:right",
+    ];
     let sidewalk = sidewalk
         .iter()
         .any(|key| is(key, &["yes", "both", "left", "right"]));
@@ -133,7 +139,10 @@ pub fn walk<'a>(tag: impl Fn(&str) -> Option<&'a str>, private: bool) -> Result<
     }
     let apart = |key: &str, none: &[&str]| tag(key).is_some_and(|v| !none.contains(&v));
     if apart("bridge", &["no", "0", "False", "false", ""])
-        || apart("tunnel", &["no", "0", "building_passage", "False", "false", ""])
+        || apart(
+            "tunnel",
+            &["no", "0", "building_passage", "False", "false", ""],
+        )
         || apart("layer", &["0", ""])
     {
         marks |= mark::APART;
@@ -157,7 +166,14 @@ pub fn stops<'a>(tag: impl Fn(&str) -> Option<&'a str>, private: bool) -> bool {
         return true;
     }
     let closed = is("access", CLOSED) || is("access", PRIVATE) || is("foot", PRIVATE);
-    let wall = ["wall", "fence", "hedge", "retaining_wall", "city_wall", "ditch"];
+    let wall = [
+        "wall",
+        "fence",
+        "hedge",
+        "retaining_wall",
+        "city_wall",
+        "ditch",
+    ];
     wall.contains(&barrier) || (closed && !private)
 }
 
@@ -185,7 +201,11 @@ mod tests {
             ask(&[("highway", "service"), ("access", "private")]),
             Err("access=private".into())
         );
-        let gated = [("highway", "service"), ("access", "private"), ("foot", "yes")];
+        let gated = [
+            ("highway", "service"),
+            ("access", "private"),
+            ("foot", "yes"),
+        ];
         assert_eq!(ask(&gated), Ok(0));
         assert_eq!(
             ask(&[("highway", "footway"), ("foot", "no")]),
@@ -208,7 +228,11 @@ mod tests {
         };
         assert!(!ask(&[("barrier", "gate")]));
         assert!(ask(&[("barrier", "gate"), ("access", "private")]));
-        assert!(!ask(&[("barrier", "gate"), ("access", "no"), ("foot", "yes")]));
+        assert!(!ask(&[
+            ("barrier", "gate"),
+            ("access", "no"),
+            ("foot", "yes")
+        ]));
         assert!(ask(&[("barrier", "gate"), ("locked", "yes")]));
         assert!(ask(&[("barrier", "wall")]));
         assert!(!ask(&[("highway", "crossing")]));

@@ -33,9 +33,8 @@ pub fn outline(lines: &[LineString<f64>], width_m: f64, hole_m2: f64) -> MultiPo
     let wide = MultiLineString(plane).buffer_with_style(style);
     let filled = wide.0.into_iter().map(|p| {
         let (shell, holes) = p.into_inner();
-        let large = |h: &LineString<f64>| {
-            Polygon::new(h.clone(), Vec::new()).unsigned_area() >= hole_m2
-        };
+        let large =
+            |h: &LineString<f64>| Polygon::new(h.clone(), Vec::new()).unsigned_area() >= hole_m2;
         Polygon::new(shell, holes.into_iter().filter(large).collect())
     });
     MultiPolygon(filled.collect()).map_coords(round)

@@ -188,7 +188,9 @@ fn grow(b: &mut Box3, c: &Box3) {
 fn off(b: &Box3, p: &[f64; 3]) -> f64 {
     let mut sum = 0.0;
     for k in 0..3 {
-        let d = (f64::from(b[k]) - p[k]).max(p[k] - f64::from(b[k + 3])).max(0.0);
+        let d = (f64::from(b[k]) - p[k])
+            .max(p[k] - f64::from(b[k + 3]))
+            .max(0.0);
         sum += d * d;
     }
     sum
@@ -232,7 +234,11 @@ mod tests {
                     .iter()
                     .filter(|&&v| admit(v))
                     .map(|&v| tree.hit(v, &p))
-                    .min_by(|a, b| (a.square, a.vertex).partial_cmp(&(b.square, b.vertex)).unwrap());
+                    .min_by(|a, b| {
+                        (a.square, a.vertex)
+                            .partial_cmp(&(b.square, b.vertex))
+                            .unwrap()
+                    });
                 assert_eq!(tree.nearest(p, 1e6, admit), brute);
                 let near = brute.map(|b| b.square.sqrt() * 0.99).unwrap();
                 assert_eq!(tree.nearest(p, near, admit), None);

@@ -54,7 +54,10 @@ impl<'a> Placed<'a> {
             .collect();
         // Ways on foot are listed up to the radius only; beyond it the network is asked.
         let on_foot = region.travel.is_some() && region.walk.is_some();
-        let walk = region.walk.as_ref().filter(|_| on_foot && given.contains(&0));
+        let walk = region
+            .walk
+            .as_ref()
+            .filter(|_| on_foot && given.contains(&0));
         let walked = walk.map(|w| w.nearest(|j| plan.area[j].is_some()));
         let nearest = from
             .par_iter()

@@ -104,9 +104,8 @@ fn too_large(scenario: &Scenario, intake: &Intake) -> Result<()> {
             .into());
     }
     let apart = scenario.reach.as_ref();
-    let apart = apart.is_some_and(|r| {
-        r.table.is_some() || r.horizon_m.is_some() || scenario.rules.on_foot()
-    });
+    let apart = apart
+        .is_some_and(|r| r.table.is_some() || r.horizon_m.is_some() || scenario.rules.on_foot());
     let pairs = region.demand.len() * region.sites.len();
     if scenario.rules.radius == Binding::Reported && !apart && pairs > MOST_PAIRS {
         return Err(Fault::new(Code::TooLarge, "scenario")

@@ -48,7 +48,11 @@ pub fn survey(question: Question, ask: Ask) -> Survey {
     let limit = limit(&question, ask.metres);
     let region = question.intake.region;
     let mut draft = Draft::new(&region);
-    for rule in question.rules.iter().filter(|r| r.clause().force == Force::Must) {
+    for rule in question
+        .rules
+        .iter()
+        .filter(|r| r.clause().force == Force::Must)
+    {
         rule.constrain(&region, &question.scenario.rules, &mut draft);
     }
     let on_foot = region.walk.is_some();
@@ -60,10 +64,17 @@ pub fn survey(question: Question, ask: Ask) -> Survey {
     let sites = &region.sites;
     let (supply_name, supply): (_, Vec<f64>) = match (&ask.beds, ask.area) {
         (Some(beds), _) => ("beds", beds.clone()),
-        (None, true) => ("area_m2", sites.iter().map(|s| s.area_max as f64 / 1e6).collect()),
+        (None, true) => (
+            "area_m2",
+            sites.iter().map(|s| s.area_max as f64 / 1e6).collect(),
+        ),
         (None, false) => ("facilities", vec![1.0; sites.len()]),
     };
-    let heads: Vec<f64> = region.demand.iter().map(|d| d.households.as_f64()).collect();
+    let heads: Vec<f64> = region
+        .demand
+        .iter()
+        .map(|d| d.households.as_f64())
+        .collect();
     let weights = [
         Weight::Even,
         Weight::thirds(limit.metres),
@@ -71,7 +82,10 @@ pub fn survey(question: Question, ask: Ask) -> Survey {
     ];
     for (k, weight) in weights.iter().enumerate() {
         let all = two_step(&rows, &heads, &supply, weight);
-        demand.iter_mut().zip(all).for_each(|(d, a)| d.floating[k] = a);
+        demand
+            .iter_mut()
+            .zip(all)
+            .for_each(|(d, a)| d.floating[k] = a);
     }
     let parts = parts(&region, &demand, &heads, on_foot);
     let drawn = Drawn::new(&region, &demand, limit);
@@ -165,7 +179,8 @@ fn rows(region: &Region, limit: Limit) -> Links {
     let row = |i: usize| {
         let range = pairs.start[i]..pairs.start[i + 1];
         let all = range.map(|k| (pairs.site[k], pairs.mm[k]));
-        all.filter(|p| limit.admits(f64::from(p.1) / 1000.0)).collect()
+        all.filter(|p| limit.admits(f64::from(p.1) / 1000.0))
+            .collect()
     };
     Links::from_rows((0..demand.len()).map(row).collect())
 }
@@ -186,7 +201,11 @@ fn parts(region: &Region, demand: &[DemandReach], heads: &[f64], on_foot: bool) 
             lists.push(("zone", name, all.iter().copied().filter(inside).collect()));
         }
         let outside = |i: &usize| region.demand[*i].zone.is_none();
-        lists.push(("zone", String::new(), all.iter().copied().filter(outside).collect()));
+        lists.push((
+            "zone",
+            String::new(),
+            all.iter().copied().filter(outside).collect(),
+        ));
     }
     let mut by = |kind: &'static str, name: fn(&crate::region::Demand) -> &str| {
         let mut names: Vec<&str> = region.demand.iter().map(name).collect();
@@ -202,7 +221,9 @@ fn parts(region: &Region, demand: &[DemandReach], heads: &[f64], on_foot: bool) 
     };
     by("class", |d| d.class.word());
     by("group", |d| &d.group);
-    let lists = lists.into_iter().filter(|l| l.0 == "all" || !l.2.is_empty());
+    let lists = lists
+        .into_iter()
+        .filter(|l| l.0 == "all" || !l.2.is_empty());
     lists
         .map(|(kind, name, list)| part(kind, name, &list, demand, heads, on_foot))
         .collect()
@@ -396,7 +417,13 @@ fn blanks(
         .filter(|s| !s.1.is_empty())
         .map(|(shape, demands)| {
             let all = || demands.iter().map(|&i| i as usize);
-            let metres = |i: usize| if on_foot { demand[i].foot } else { demand[i].straight };
+            let metres = |i: usize| {
+                if on_foot {
+                    demand[i].foot
+                } else {
+                    demand[i].straight
+                }
+            };
             Blank {
                 households: all().map(|i| region.demand[i].households.as_f64()).sum(),
                 nearest_m: all().filter_map(metres).map(|f| f.1).reduce(f64::min),

@@ -332,12 +332,20 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     }
     if (s.rules.reading == Reading::Both) != s.rules.decides.is_some() {
         let expect = "with reading = \"both\", and only then: decides = \"straight\" | \"walking\"";
-        say(&["rules", "decides"], format!("{:?}", s.rules.decides), expect);
+        say(
+            &["rules", "decides"],
+            format!("{:?}", s.rules.decides),
+            expect,
+        );
     }
     let corners = s.demand.iter().position(|d| d.anchor == Anchor::Farthest);
     if let Some(k) = corners.filter(|_| s.rules.on_foot()) {
         let expect = "anchor = \"point-on-surface\", or the straight line decides";
-        say(&["demand", &k.to_string(), "anchor"], "farthest".into(), expect);
+        say(
+            &["demand", &k.to_string(), "anchor"],
+            "farthest".into(),
+            expect,
+        );
     }
     if let Some(reach) = &s.reach {
         for (key, found, expect) in super::walk::faults(reach) {

@@ -110,10 +110,18 @@ pub fn faults(reach: &ReachSpec) -> Vec<(&'static str, String, String)> {
                 Some(NumberOrField::Field(name)) => format!("\"{name}\""),
                 _ => String::new(),
             };
-            say("speed", found, &format!("0.1 … 3 m/s, {}", names.join(", ")));
+            say(
+                "speed",
+                found,
+                &format!("0.1 … 3 m/s, {}", names.join(", ")),
+            );
         }
         Some(n) if !(0.1..=3.0).contains(&n) => {
-            say("speed", n.to_string(), &format!("0.1 … 3 m/s, {}", names.join(", ")));
+            say(
+                "speed",
+                n.to_string(),
+                &format!("0.1 … 3 m/s, {}", names.join(", ")),
+            );
         }
         _ => {}
     }

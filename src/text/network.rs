@@ -14,8 +14,20 @@ pub fn built(lang: Lang, b: &Built) -> String {
         out += "\n";
     };
     say(
-        format!("{}:{} 条路线中 {} 条可步行,长 {} 公里", b.file, n(b.ways), n(b.walkable), km(b.length_m)),
-        format!("{}: {} of {} ways may be walked, {} km", b.file, n(b.walkable), n(b.ways), km(b.length_m)),
+        format!(
+            "{}:{} 条路线中 {} 条可步行,长 {} 公里",
+            b.file,
+            n(b.ways),
+            n(b.walkable),
+            km(b.length_m)
+        ),
+        format!(
+            "{}: {} of {} ways may be walked, {} km",
+            b.file,
+            n(b.walkable),
+            n(b.ways),
+            km(b.length_m)
+        ),
     );
     match &b.class {
         None => say(
@@ -30,11 +42,26 @@ pub fn built(lang: Lang, b: &Built) -> String {
             let some: Vec<String> = some.map(|(r, k)| format!("{r} × {k}")).collect();
             some.join(sep)
         };
-        say(format!("未采用:{}", list("、")), format!("left out: {}", list(", ")));
+        say(
+            format!("未采用:{}", list("、")),
+            format!("left out: {}", list(", ")),
+        );
     }
     say(
-        format!("{} 个节点、{} 条边、{} 个线段;最长线段 {} 米", n(b.nodes), n(b.edges), n(b.segments), grouped(b.longest_m, 1)),
-        format!("{} nodes, {} edges, {} segments; the longest segment is {} m", n(b.nodes), n(b.edges), n(b.segments), grouped(b.longest_m, 1)),
+        format!(
+            "{} 个节点、{} 条边、{} 个线段;最长线段 {} 米",
+            n(b.nodes),
+            n(b.edges),
+            n(b.segments),
+            grouped(b.longest_m, 1)
+        ),
+        format!(
+            "{} nodes, {} edges, {} segments; the longest segment is {} m",
+            n(b.nodes),
+            n(b.edges),
+            n(b.segments),
+            grouped(b.longest_m, 1)
+        ),
     );
     let share = grouped(b.main_share * 100.0, 2);
     say(
@@ -44,13 +71,20 @@ pub fn built(lang: Lang, b: &Built) -> String {
     if b.zero + b.duplicate > 0 {
         say(
             format!("清理:零长度线段 {},重复线段 {}", n(b.zero), n(b.duplicate)),
-            format!("cleaned: {} segments without length, {} repeated", n(b.zero), n(b.duplicate)),
+            format!(
+                "cleaned: {} segments without length, {} repeated",
+                n(b.zero),
+                n(b.duplicate)
+            ),
         );
     }
     if b.missing_nodes > 0 {
         say(
             format!("{} 个位置不在文件中,路线在该处断开", n(b.missing_nodes)),
-            format!("{} positions are not in the file; ways are cut there", n(b.missing_nodes)),
+            format!(
+                "{} positions are not in the file; ways are cut there",
+                n(b.missing_nodes)
+            ),
         );
     }
     if b.barriers > 0 {
@@ -61,8 +95,16 @@ pub fn built(lang: Lang, b: &Built) -> String {
     }
     if b.plazas > 0 {
         say(
-            format!("{} 个可穿行的广场,增加 {} 条穿行线", n(b.plazas), n(b.across)),
-            format!("{} squares that may be crossed, with {} ways across", n(b.plazas), n(b.across)),
+            format!(
+                "{} 个可穿行的广场,增加 {} 条穿行线",
+                n(b.plazas),
+                n(b.across)
+            ),
+            format!(
+                "{} squares that may be crossed, with {} ways across",
+                n(b.plazas),
+                n(b.across)
+            ),
         );
     }
     if b.crossings_joined > 0 {
@@ -79,8 +121,16 @@ pub fn built(lang: Lang, b: &Built) -> String {
     }
     if b.one_way_m > 0.0 {
         say(
-            format!("步行单向 {} 公里;只能进不能出(或反之){} 公里", km(b.one_way_m), km(b.trap_m)),
-            format!("{} km one way on foot; {} km can be entered but not left, or the reverse", km(b.one_way_m), km(b.trap_m)),
+            format!(
+                "步行单向 {} 公里;只能进不能出(或反之){} 公里",
+                km(b.one_way_m),
+                km(b.trap_m)
+            ),
+            format!(
+                "{} km one way on foot; {} km can be entered but not left, or the reverse",
+                km(b.one_way_m),
+                km(b.trap_m)
+            ),
         );
     }
     if let Some(why) = &b.not_cached {

@@ -5,8 +5,8 @@ use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
-use crate::policy::clause::Op;
 use crate::network::Network;
+use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
 use crate::scenario::walk::SNAP_M;
@@ -157,7 +157,12 @@ fn in_table<R: Iterator<Item = (u32, u32)>>(
 const FARTHEST_M: f64 = crate::network::FARTHEST_MM as f64 / 1000.0;
 
 /// The walking network, read anew from its source.
-fn foot(scenario: &Scenario, out: &Path, region: &Region, v: &mut Verified) -> Result<Option<Foot>> {
+fn foot(
+    scenario: &Scenario,
+    out: &Path,
+    region: &Region,
+    v: &mut Verified,
+) -> Result<Option<Foot>> {
     let Some(reach) = &scenario.reach else {
         return Ok(None);
     };
@@ -235,7 +240,9 @@ fn may(scenario: &Scenario, least: i128, d: &Demand, s: &Site) -> bool {
 /// they are written as seen from two different directories.
 fn parameters(written: &Written, scenario: &Scenario, v: &mut Verified) {
     let is_path = |key: &str| {
-        key == "policy" || key.ends_with(".file") || ["reach.table", "reach.network", "solve.start"].contains(&key)
+        key == "policy"
+            || key.ends_with(".file")
+            || ["reach.table", "reach.network", "solve.start"].contains(&key)
     };
     let told = &written.plan.parameters;
     let run = crate::scenario::write::parameters(scenario, &toml::Table::new(), &[]);

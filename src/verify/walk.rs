@@ -72,7 +72,8 @@ impl Foot {
             }
         }
         let grid = Grid::new(&pieces);
-        let mut attach = |list: &[Result<crate::network::Snap, f64>], ids: Vec<(&str, Coord<f64>)>| {
+        let mut attach = |list: &[Result<crate::network::Snap, f64>],
+                          ids: Vec<(&str, Coord<f64>)>| {
             let spots: Vec<(Option<Spot>, bool)> = list
                 .par_iter()
                 .zip(&ids)
@@ -86,7 +87,11 @@ impl Foot {
         let most = snap_m;
         let demand: Vec<Coord<f64>> = region.demand.iter().map(|d| d.at).collect();
         let sites: Vec<Coord<f64>> = region.sites.iter().map(|s| s.at).collect();
-        let named = region.demand.iter().map(|d| (d.id.as_str(), d.at)).collect();
+        let named = region
+            .demand
+            .iter()
+            .map(|d| (d.id.as_str(), d.at))
+            .collect();
         let demand = attach(&network.snap_all(&demand, most), named);
         let named = region.sites.iter().map(|s| (s.id.as_str(), s.at)).collect();
         let sites = attach(&network.snap_all(&sites, most), named);
@@ -95,7 +100,9 @@ impl Foot {
         for (j, spot) in sites.iter().enumerate() {
             if let Some(s) = spot {
                 on.entry(s.piece).or_default().push(j as u32);
-                s.ends.iter().for_each(|&e| at.entry(e).or_default().push(j as u32));
+                s.ends
+                    .iter()
+                    .for_each(|&e| at.entry(e).or_default().push(j as u32));
             }
         }
         Foot {
@@ -111,10 +118,14 @@ impl Foot {
     /// Premises within `most` metres of demand `i` on foot, in whole millimetres, by index.
     pub fn within(&self, i: usize, most: f64) -> Vec<(u32, u32)> {
         let mut found: HashMap<u32, f64> = HashMap::new();
-        self.walk(i, |j, metres, _| {
-            let best = found.entry(j).or_insert(metres);
-            *best = best.min(metres);
-        }, most + 1e-3);
+        self.walk(
+            i,
+            |j, metres, _| {
+                let best = found.entry(j).or_insert(metres);
+                *best = best.min(metres);
+            },
+            most + 1e-3,
+        );
         let mut row: Vec<(u32, u32)> = found
             .into_iter()
             .map(|(j, metres)| (j, (metres * 1000.0).round() as u32))
@@ -129,12 +140,16 @@ impl Foot {
         let mut wanted = vec![false; self.sites.len()];
         of.iter().for_each(|&j| wanted[j] = true);
         let mut best = f64::INFINITY;
-        self.walk(i, |j, metres, bound| {
-            if wanted[j as usize] && metres < best {
-                best = metres;
-                *bound = metres;
-            }
-        }, f64::INFINITY);
+        self.walk(
+            i,
+            |j, metres, bound| {
+                if wanted[j as usize] && metres < best {
+                    best = metres;
+                    *bound = metres;
+                }
+            },
+            f64::INFINITY,
+        );
         best.is_finite().then(|| (best * 1000.0).round() / 1000.0)
     }
 
@@ -160,10 +175,10 @@ impl Foot {
         let mut best: HashMap<u32, f64> = HashMap::new();
         let mut queue = BinaryHeap::new();
         let push = |queue: &mut BinaryHeap<Reverse<(u64, u32)>>,
-                        best: &mut HashMap<u32, f64>,
-                        node: u32,
-                        metres: f64,
-                        bound: f64| {
+                    best: &mut HashMap<u32, f64>,
+                    node: u32,
+                    metres: f64,
+                    bound: f64| {
             let known = best.get(&node).copied().unwrap_or(f64::INFINITY);
             if metres <= bound && metres < known {
                 best.insert(node, metres);
@@ -350,8 +365,20 @@ impl Grid {
         let wide = tall / narrow;
         let mut best: Option<(f64, usize)> = None;
         let unit = Coord {
-            x: ground::karney(at, Coord { x: at.x + 1e-4, ..at }) / 1e-4,
-            y: ground::karney(at, Coord { y: at.y + 1e-4, ..at }) / 1e-4,
+            x: ground::karney(
+                at,
+                Coord {
+                    x: at.x + 1e-4,
+                    ..at
+                },
+            ) / 1e-4,
+            y: ground::karney(
+                at,
+                Coord {
+                    y: at.y + 1e-4,
+                    ..at
+                },
+            ) / 1e-4,
         };
         for x in cell(at.x - wide)..=cell(at.x + wide) {
             for y in cell(at.y - tall)..=cell(at.y + tall) {

@@ -12,14 +12,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("access", &["model"]),
     ("sample", &[]),
     ("error", &[]),
-    ("text", &["error", "verify"]),
+    ("text", &["error", "network", "verify"]),
     ("format", &["error"]),
     ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "network", "scenario", "text"]),
     (
         "intake",
-        &["error", "format", "model", "network", "region", "scenario", "text",
+        &[
+            "error", "format", "model", "network", "region", "scenario", "text",
         ],
     ),
     (
@@ -32,14 +33,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
+            "access", "finding", "format", "intake", "model", "network", "policy", "region",
+            "scenario", "text",
         ],
     ),
     (
         "run",
         &[
-            "error", "finding", "format", "intake", "model", "network", "policy", "reach", "region",
-            "report", "scenario", "solve",
+            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "region", "report", "scenario", "solve",
         ],
     ),
     (
@@ -59,7 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Uses that look up, each from one file only: sentences about types that live higher.
-const UP: &[(&str, &str)] = &[("text/verify.rs", "verify")];
+const UP: &[(&str, &str)] = &[("text/network.rs", "network"), ("text/verify.rs", "verify")];
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[

@@ -51,7 +51,7 @@ def written(out):
     features = json.loads((out / "demand.geojson").read_text())["features"]
     demand = {f["properties"]["id"]: f["properties"]["households"] for f in features}
     sites = json.loads((out / "facilities.geojson").read_text())["features"]
-    supply = {f["properties"]["id"]: f["properties"]["area_m2"] for f in sites}
+    supply = {f["properties"]["id"]: f["properties"]["supply"] for f in sites}
     names = {"even": "fca_2s", "rings": "fca_e2s", "bell_to": "fca_gauss"}
     worst = 0.0
     for form, column in names.items():

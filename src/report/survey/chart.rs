@@ -87,7 +87,11 @@ pub fn lines(lang: Lang, s: &Survey) -> String {
         return String::new();
     };
     let bars = all.spread.histogram(STEP, STEPS);
-    let most = bars.iter().copied().fold(all.spread.without, f64::max).max(1.0);
+    let most = bars
+        .iter()
+        .copied()
+        .fold(all.spread.without, f64::max)
+        .max(1.0);
     let mut out = String::from("```text\n");
     let mut line = |label: String, n: f64| {
         let long = (40.0 * n / most).round() as usize;
@@ -108,7 +112,10 @@ pub fn lines(lang: Lang, s: &Survey) -> String {
         line(label, *n);
     }
     if all.spread.without > 0.0 {
-        line(lang.pick("no way 无路", "no way").into(), all.spread.without);
+        line(
+            lang.pick("no way 无路", "no way").into(),
+            all.spread.without,
+        );
     }
     out + "```\n"
 }

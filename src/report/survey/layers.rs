@@ -127,14 +127,18 @@ fn catchments(s: &Survey) -> String {
 }
 
 fn streets(s: &Survey) -> String {
-    let features = s.catchments.iter().filter(|c| !c.lines.is_empty()).map(|c| {
-        let site = &s.region.sites[c.site];
-        Out {
-            id: Some(site.id.clone()),
-            geometry: Some(Geometry::MultiLineString(MultiLineString(c.lines.clone()))),
-            properties: table(json!({"id": site.id, "name": site.name, "limit_m": s.limit_m})),
-        }
-    });
+    let features = s
+        .catchments
+        .iter()
+        .filter(|c| !c.lines.is_empty())
+        .map(|c| {
+            let site = &s.region.sites[c.site];
+            Out {
+                id: Some(site.id.clone()),
+                geometry: Some(Geometry::MultiLineString(MultiLineString(c.lines.clone()))),
+                properties: table(json!({"id": site.id, "name": site.name, "limit_m": s.limit_m})),
+            }
+        });
     collection("streets", features)
 }
 

@@ -56,7 +56,10 @@ pub fn report(lang: Lang, s: &Survey) -> String {
     out += &format!("\n## {}\n\n", t("均衡程度", "How evenly"));
     out += &evenly(lang, s);
     if s.built.is_some() {
-        out += &format!("\n## {}\n\n", t("直线与步行结论不同者", "Where the readings differ"));
+        out += &format!(
+            "\n## {}\n\n",
+            t("直线与步行结论不同者", "Where the readings differ")
+        );
         out += &differ(lang, s);
     }
     out += &format!("\n## {}\n\n", t("空白区", "Blank areas"));
@@ -81,9 +84,19 @@ pub fn report(lang: Lang, s: &Survey) -> String {
     });
     out += &table(&head, rows);
     out += &format!("\n## {}\n\n", t("输入文件", "Input files"));
-    let head = [t("用途", "role"), t("文件", "file"), t("要素", "features"), "SHA-256"];
+    let head = [
+        t("用途", "role"),
+        t("文件", "file"),
+        t("要素", "features"),
+        "SHA-256",
+    ];
     let rows = s.inputs.iter().map(|i| {
-        vec![i.role.clone(), line(&i.file), i.features.to_string(), i.sha256.clone()]
+        vec![
+            i.role.clone(),
+            line(&i.file),
+            i.features.to_string(),
+            i.sha256.clone(),
+        ]
     });
     out + &table(&head, rows)
 }
@@ -113,20 +126,35 @@ fn figures(lang: Lang, s: &Survey) -> String {
         ]);
     }
     rows.push(vec![
-        t("户数未知的要素(未计入)", "Features with unknown households (left out)"),
+        t(
+            "户数未知的要素(未计入)",
+            "Features with unknown households (left out)",
+        ),
         s.region.aside.unknown_households.len().to_string(),
     ]);
-    rows.push(vec![t("平均距离(米)", "Mean distance, m"), metres(all.spread.mean())]);
+    rows.push(vec![
+        t("平均距离(米)", "Mean distance, m"),
+        metres(all.spread.mean()),
+    ]);
     for (share, zh, en) in [
         (0.5, "中位数(米)", "Median, m"),
         (0.9, "90 分位(米)", "90th percentile, m"),
     ] {
         rows.push(vec![t(zh, en), metres(all.spread.quantile(share))]);
     }
-    rows.push(vec![t("最远(米)", "Farthest, m"), metres(all.spread.most())]);
-    rows.push(vec![t("设施(处)", "Facilities"), s.region.sites.len().to_string()]);
+    rows.push(vec![
+        t("最远(米)", "Farthest, m"),
+        metres(all.spread.most()),
+    ]);
+    rows.push(vec![
+        t("设施(处)", "Facilities"),
+        s.region.sites.len().to_string(),
+    ]);
     let area: f64 = s.region.sites.iter().map(|f| f.area_max as f64 / 1e6).sum();
-    rows.push(vec![t("设施建筑面积(m²)", "Floor area of facilities, m²"), n(area)]);
+    rows.push(vec![
+        t("设施建筑面积(m²)", "Floor area of facilities, m²"),
+        n(area),
+    ]);
     rows.push(vec![
         t("全部住户应配(m²)", "Floor area needed for all, m²"),
         n(all.need_m2[0]),
@@ -138,24 +166,48 @@ fn figures(lang: Lang, s: &Survey) -> String {
     if let Some(beds) = &s.beds {
         rows.push(vec![t("床位", "Beds"), n(beds.iter().sum())]);
         if let Some(per) = s.beds_per_100 {
-            rows.push(vec![t("应有床位", "Beds needed"), n(per * all.households / 100.0)]);
+            rows.push(vec![
+                t("应有床位", "Beds needed"),
+                n(per * all.households / 100.0),
+            ]);
         }
     }
-    table(&[lang.pick("指标", "Figure"), lang.pick("值", "Value")], rows)
+    table(
+        &[lang.pick("指标", "Figure"), lang.pick("值", "Value")],
+        rows,
+    )
 }
 
 fn parts(lang: Lang, s: &Survey) -> String {
     let head = match lang {
         Lang::Zh => [
-            "分区/分组", "户数", "直线达标 %", "步行达标 %", "中位距离(米)", "90 分位(米)", "应配 m²", "2SFCA",
+            "分区/分组",
+            "户数",
+            "直线达标 %",
+            "步行达标 %",
+            "中位距离(米)",
+            "90 分位(米)",
+            "应配 m²",
+            "2SFCA",
         ],
         Lang::En => [
-            "part", "households", "straight %", "on foot %", "median, m", "90th pct, m", "needed m²", "2SFCA",
+            "part",
+            "households",
+            "straight %",
+            "on foot %",
+            "median, m",
+            "90th pct, m",
+            "needed m²",
+            "2SFCA",
         ],
     };
     let rows = s.parts.iter().take(ROWS).map(|p| {
         let percent = |x: f64| grouped(100.0 * x / p.households.max(1e-9), 1);
-        let metres = |share: f64| p.spread.quantile(share).map_or("–".into(), |m| grouped(m, 0));
+        let metres = |share: f64| {
+            p.spread
+                .quantile(share)
+                .map_or("–".into(), |m| grouped(m, 0))
+        };
         let foot = match s.built.is_some() {
             true => percent(p.served[1]),
             false => "–".into(),
@@ -197,7 +249,16 @@ fn evenly(lang: Lang, s: &Survey) -> String {
         Lang::Zh => format!("每户可及的{unit},按两步移动搜寻法:2SFCA(范围内同权)、E2SFCA(三环权重 1、0.68、0.22)、高斯 2SFCA(至 {limit} 米衰减为零)。基尼系数 0 为完全均等。\n\n"),
         Lang::En => format!("{unit} per household within reach, by two-step floating catchments: 2SFCA (all alike), E2SFCA (rings of 1, 0.68, 0.22), Gaussian 2SFCA (a bell that ends at {limit} m). A Gini coefficient of 0 is perfectly even.\n\n"),
     };
-    let head = ["", "Gini 2SFCA", "Gini E2SFCA", "Gini Gauss", "Lorenz 20 %", "40 %", "60 %", "80 %"];
+    let head = [
+        "",
+        "Gini 2SFCA",
+        "Gini E2SFCA",
+        "Gini Gauss",
+        "Lorenz 20 %",
+        "40 %",
+        "60 %",
+        "80 %",
+    ];
     let rows = s.parts.iter().take(ROWS).map(|p| {
         let gini = |k: usize| p.gini[k].map_or("–".into(), |g| grouped(g, 4));
         let tenth = |k: usize| {
@@ -205,7 +266,16 @@ fn evenly(lang: Lang, s: &Survey) -> String {
             curve.map_or("–".into(), |y| grouped(y * 100.0, 1) + " %")
         };
         let name = part_name(lang, p.kind, &p.name);
-        vec![name, gini(0), gini(1), gini(2), tenth(2), tenth(4), tenth(6), tenth(8)]
+        vec![
+            name,
+            gini(0),
+            gini(1),
+            gini(2),
+            tenth(2),
+            tenth(4),
+            tenth(6),
+            tenth(8),
+        ]
     });
     out += &table(&head, rows);
     out
@@ -277,7 +347,14 @@ fn blank(lang: Lang, s: &Survey) -> String {
 fn facilities(lang: Lang, s: &Survey) -> String {
     let head = match lang {
         Lang::Zh => ["编号", "名称", "面积 m²", "户数", "需求点", "距网络(米)"],
-        Lang::En => ["id", "name", "area m²", "households", "demands", "to the network, m"],
+        Lang::En => [
+            "id",
+            "name",
+            "area m²",
+            "households",
+            "demands",
+            "to the network, m",
+        ],
     };
     let rows = s.catchments.iter().take(ROWS).map(|c| {
         let site = &s.region.sites[c.site];
