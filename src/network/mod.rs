@@ -43,6 +43,7 @@ pub mod build;
 mod cache;
 pub mod catchment;
 pub mod cross;
+mod curve;
 pub mod foot;
 pub mod lines;
 pub mod nearest;

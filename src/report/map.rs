@@ -1,7 +1,7 @@
 //! `map.svg`: the plan as a picture that any browser opens.
 
 use super::figures::Bucket;
-use super::plan_file::PlanFile;
+use super::plan_file::{PlanFile, Walking};
 use super::Figures;
 use crate::model::Plan;
 use crate::region::Region;
@@ -144,7 +144,11 @@ pub fn map(
     );
     land(&sheet, region, &mut out);
     premises(&sheet, region, plan, figures, radius_m, &mut out);
-    furniture(lang, &sheet, &mut out);
+    let differ = file.walking.as_ref().filter(|w| !w.differ.is_empty());
+    if let Some(walking) = differ {
+        rings(&sheet, region, walking, &mut out);
+    }
+    furniture(lang, &sheet, differ.is_some(), &mut out);
     out.push_str("</svg>\n");
     out
 }
@@ -181,7 +185,12 @@ fn premises(
     };
     if let Some(radius) = radius_m {
         let r = sheet.pixels(radius);
-        for (_, s, _) in open() {
+        let walked = super::layers::walked(region, plan, radius_m);
+        for (j, s, _) in open() {
+            if let Some(shape) = walked.get(&j) {
+                let _ = writeln!(out, "<path class=\"reach\" d=\"{}\"/>", sheet.shape(shape));
+                continue;
+            }
             let (x, y) = sheet.at(s.at);
             let _ = writeln!(
                 out,
@@ -235,6 +244,21 @@ fn premises(
     }
 }
 
+/// How demand is drawn for which the two readings of the radius differ.
+const RING: &str = "fill=\"none\" stroke=\"#000\" stroke-width=\"1.3\"";
+
+/// Rings around demand for which the two readings of the radius differ.
+fn rings(sheet: &Sheet, region: &Region, walking: &Walking, out: &mut String) {
+    let mut rows = walking.differ.iter().peekable();
+    // Both lists are in the order of the demand.
+    for d in &region.demand {
+        if rows.next_if(|r| r.demand == d.id).is_some() {
+            let (x, y) = sheet.at(d.at);
+            let _ = writeln!(out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"8\" {RING}/>");
+        }
+    }
+}
+
 /// A triangle for new premises, a square for existing ones: told apart without colour.
 fn mark(existing: bool, x: f64, y: f64) -> String {
     if existing {
@@ -252,9 +276,9 @@ fn mark(existing: bool, x: f64, y: f64) -> String {
 }
 
 /// Legend, scale bar, north arrow.
-fn furniture(lang: Lang, sheet: &Sheet, out: &mut String) {
+fn furniture(lang: Lang, sheet: &Sheet, differ: bool, out: &mut String) {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let entries = [
+    let mut entries = vec![
         (
             mark(false, 0.0, 0.0) + "</path>",
             t("新设施", "new premises"),
@@ -284,6 +308,10 @@ fn furniture(lang: Lang, sheet: &Sheet, out: &mut String) {
             t("服务半径", "service radius"),
         ),
     ];
+    if differ {
+        let ring = format!("<circle r=\"7\" {RING}/>");
+        entries.push((ring, t("步行结论不同", "differs on foot")));
+    }
     let (x, mut y) = (WIDTH - 170.0, HEAD + 20.0);
     let tall = 22.0 * entries.len() as f64 + 70.0;
     let _ = writeln!(

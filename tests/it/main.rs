@@ -10,6 +10,8 @@
 //! - `faults`: what is said about input that is wrong
 //! - `cli`: exit codes, streams, directories
 //! - `golden`: a hand-readable town, byte for byte
+//! - `network`: walking networks against slow and obvious code
+//! - `walking`: plans and surveys on foot
 //! - `architecture`: rooms of the library only look down
 //! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
@@ -19,6 +21,7 @@ mod cli;
 mod conserve;
 mod faults;
 mod golden;
+mod network;
 mod objectives;
 mod oracle;
 mod published;
@@ -27,3 +30,4 @@ mod rules;
 mod solver;
 mod tamper;
 mod town;
+mod walking;
