@@ -62,6 +62,7 @@
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
 
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;

@@ -237,7 +237,11 @@ fn settle(region: &mut Region) {
         .for_each(|s| s.zone = zone::find(zones, s.at));
 }
 
-fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
+/// Reads one layer; `role` names it in faults.
+///
+/// # Errors
+/// Every fault in it, and a coordinate system that is not read.
+pub fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
     let geographic = |name: &str| {
         let name = name.to_ascii_lowercase();
         ["wgs84", "cgcs2000", "crs84", "4326", "4490", "wgs 84"]
@@ -263,7 +267,8 @@ fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
     Ok(layer)
 }
 
-fn input(role: &str, layer: &Layer) -> Input {
+/// What is noted about a layer that was read.
+pub fn input(role: &str, layer: &Layer) -> Input {
     Input {
         role: role.to_string(),
         file: layer.file.clone(),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
     /// Shown at the head of every result.
     #[serde(default)]
