@@ -124,12 +124,13 @@ pub fn check(submission: Submission, profile: &Profile, options: &Options) -> Re
         .map(|d| d.verdict)
         .max()
         .unwrap_or(Verdict::CannotTell);
-    review.proposal = review
+    // What holds the submission back: advice on those developments whose verdict is the worst.
+    let worst = review
         .developments
         .iter()
-        .map(|d| d.proposal)
-        .max()
-        .unwrap_or(Proposal::Insufficient);
+        .filter(|d| d.verdict == review.verdict);
+    let proposal = worst.map(|d| d.proposal).max();
+    review.proposal = proposal.unwrap_or(Proposal::Insufficient);
     number_grounds(&mut review);
     Ok(Reviewed {
         review,

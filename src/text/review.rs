@@ -99,6 +99,7 @@ pub fn attribute(lang: Lang, name: &str) -> &str {
         "lift" => "电梯或坡道",
         "on_one_map" => "纳入“一张图”",
         "inventory" => "摸底造册",
+        "comprehensive_in_town" => "所在乡镇已有综合养老服务机构",
         _ => name,
     };
     lang.pick(zh, name)
@@ -181,6 +182,42 @@ pub fn required(lang: Lang, entry: &Entry) -> String {
         Some(Figure::Number(_)) if !op.is_empty() => format!("{op} {text}"),
         _ => text,
     }
+}
+
+/// A limit as a policy file has it, in words of the language.
+pub fn limit(lang: Lang, text: &str) -> String {
+    let text = text
+        .replace(">=", "≥")
+        .replace("<=", "≤")
+        .replace("m2", "m²");
+    match lang {
+        Lang::En => text,
+        Lang::Zh => text
+            .replace("/100 households", "/百户")
+            .replace("/person", "/人"),
+    }
+}
+
+/// Clauses that are not part of the verdict and cannot be told, in one line; empty if there are none.
+pub fn beside<'a>(lang: Lang, entries: impl Iterator<Item = &'a Entry>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for e in entries.filter(|e| is_beside(e)) {
+        let missing: Vec<&str> = e.missing.iter().map(|m| attribute(lang, m)).collect();
+        let missing = missing.join(lang.pick("、", ", "));
+        let part = match lang {
+            Lang::Zh => format!("{} {}(缺少{missing})", e.id, item(lang, e)),
+            Lang::En => format!("{} {} (missing: {missing})", e.id, item(lang, e)),
+        };
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join(lang.pick(";", "; "))
+}
+
+/// Is the entry no part of the verdict, and not to be told?
+pub fn is_beside(entry: &Entry) -> bool {
+    !entry.decides && entry.verdict == Verdict::CannotTell
 }
 
 /// A defect.

@@ -2,7 +2,7 @@
 
 use super::drawing;
 use super::markdown::{area_table, clause_table, figures};
-use crate::check::review::{DevelopmentReview, Verdict};
+use crate::check::review::{DevelopmentReview, Proposal, Verdict};
 use crate::check::Reviewed;
 use crate::text::{review as words, Lang};
 
@@ -42,7 +42,7 @@ pub fn page(lang: Lang, reviewed: &Reviewed) -> String {
         "<p class=\"verdict {}\"><span>{}</span> <strong>{}</strong></p>\n",
         class(r.verdict),
         lang.pick("建议结论", "Proposed verdict"),
-        words::proposal(lang, r.proposal)
+        escape(&advice(lang, reviewed))
     );
     let limit = reviewed.review.clauses.iter().find(|e| e.rule == "radius");
     let radius = limit.and_then(|e| match e.required {
@@ -64,6 +64,27 @@ pub fn page(lang: Lang, reviewed: &Reviewed) -> String {
     out += &tail(lang, reviewed);
     out += "</main>\n</body>\n</html>\n";
     out
+}
+
+/// The advice; with several developments how many of each.
+fn advice(lang: Lang, reviewed: &Reviewed) -> String {
+    let r = &reviewed.review;
+    let mut text = words::proposal(lang, r.proposal).to_string();
+    if r.developments.len() > 1 {
+        let all = [
+            Proposal::Pass,
+            Proposal::PassAfterChanges,
+            Proposal::Fail,
+            Proposal::Insufficient,
+        ];
+        let count = |p: Proposal| r.developments.iter().filter(|d| d.proposal == p).count();
+        let parts = all.iter().filter(|p| count(**p) > 0);
+        let parts: Vec<String> = parts
+            .map(|p| format!("{} × {}", words::proposal(lang, *p), count(*p)))
+            .collect();
+        text += &format!(" ({})", parts.join(" · "));
+    }
+    text
 }
 
 /// Project, policy, stage; blank lines for what only people can fill in.
@@ -115,12 +136,24 @@ fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
         .iter()
         .filter(|e| e.development == d.name)
         .collect();
-    let classes: Vec<&str> = entries.iter().map(|e| class(e.verdict)).collect();
+    let shown = entries.iter().filter(|e| !words::is_beside(e));
+    let classes: Vec<&str> = shown.map(|e| class(e.verdict)).collect();
     out += &table(
         &clause_table(lang, entries.iter().copied()),
         "clauses",
         &classes,
     );
+    let beside = words::beside(lang, entries.iter().copied());
+    if !beside.is_empty() {
+        out += &format!(
+            "<p class=\"beside\">{}{}</p>\n",
+            lang.pick(
+                "不计入结论、资料不足:",
+                "Not part of the verdict, cannot tell: "
+            ),
+            escape(&beside)
+        );
+    }
     if let Some(changes) = &d.changes {
         out += &format!(
             "<p class=\"change\"><strong>{}</strong> {}</p>\n",

@@ -83,6 +83,15 @@ fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
         .iter()
         .filter(|e| e.development == d.name);
     out += &markdown_table(&clause_table(lang, entries));
+    let entries = reviewed.review.clauses.iter();
+    let beside = words::beside(lang, entries.filter(|e| e.development == d.name));
+    if !beside.is_empty() {
+        let head = lang.pick(
+            "不计入结论、资料不足",
+            "Not part of the verdict, cannot tell",
+        );
+        out += &format!("\n{head}: {}\n", plain(&beside));
+    }
     if let Some(changes) = &d.changes {
         out += &format!(
             "\n**{}** {}\n",
@@ -175,7 +184,7 @@ fn area_row(lang: Lang, row: &AreaRow) -> Vec<String> {
         phase,
         class.to_string(),
         n(row.households),
-        row.limit.clone(),
+        words::limit(lang, &row.limit),
         n(row.quota_m2),
         n(row.min_m2),
         n(row.required_m2),
@@ -211,7 +220,7 @@ pub fn clause_table<'a>(lang: Lang, entries: impl Iterator<Item = &'a Entry>) ->
         ],
     };
     let mut rows = vec![head.map(str::to_string).to_vec()];
-    for e in entries {
+    for e in entries.filter(|e| !words::is_beside(e)) {
         let mut remarks = vec![words::remark(lang, e)];
         let list = e.remedy.iter().flatten().take(3).enumerate();
         remarks.extend(list.map(|(k, r)| format!("({}) {}", k + 1, words::remedy(lang, r))));

@@ -58,6 +58,16 @@ pub fn measure(case: &Case, standard: &Standard, d: usize) -> Said {
 /// The share of households, in percent, in the phases up to the last one after which floor area
 /// that comes later is missing.
 fn early_share(case: &Case, d: usize) -> Result<f64, Vec<&'static str>> {
+    // If all facilities are there from the first phase on, nothing else need be known.
+    let first_homes = case.parcels(d).map(|(_, p)| p.phase).min().flatten();
+    let phases: Option<Vec<u32>> = case.facilities(d).map(|(_, f)| f.phase).collect();
+    let last = phases.and_then(|list| list.into_iter().max());
+    if first_homes
+        .zip(last)
+        .is_some_and(|(homes, last)| last <= homes)
+    {
+        return Ok(0.0);
+    }
     let mut homes: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
     let mut total = 0;
     for (_, parcel) in case.parcels(d) {
