@@ -21,6 +21,7 @@
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
+//!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
 //!  cli       one file per command
 //!
@@ -53,6 +54,7 @@
 //! |---|---|
 //! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
+//! | a kind of rule for reviews only | one file in `check/rules/`, a line in its `RULES` and in [`policy::REVIEW_KINDS`] |
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |

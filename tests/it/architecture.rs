@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("reach", &[]),
     ("sample", &[]),
     ("error", &[]),
-    ("text", &["error", "verify"]),
+    ("text", &["check", "error", "policy", "verify"]),
     ("format", &["error"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "scenario", "text"]),
@@ -46,16 +46,27 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "check",
+        &[
+            "error", "finding", "format", "intake", "model", "policy", "reach", "region", "scenario",
+            "solve", "text",
+        ],
+    ),
+    (
         "cli",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "report", "run", "sample",
+            "check", "error", "finding", "format", "intake", "model", "policy", "report", "run", "sample",
             "scenario", "solve", "text", "verify",
         ],
     ),
 ];
 
 /// Uses that look up, each from one file only: sentences about types that live higher.
-const UP: &[(&str, &str)] = &[("text/verify.rs", "verify")];
+const UP: &[(&str, &str)] = &[
+    ("text/verify.rs", "verify"),
+    ("text/review.rs", "check"),
+    ("text/review.rs", "policy"),
+];
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
