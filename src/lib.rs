@@ -64,6 +64,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod crs;
 pub mod error;
 pub mod finding;
 pub mod format;
