@@ -109,6 +109,54 @@ pub enum Code {
     TwiceSaid,
     /// A number too large to compute with exactly.
     TooLarge,
+    /// Nothing says which coordinate system a layer is in; `expect` guesses.
+    CrsMissing,
+    /// A datum that has no published shift to WGS84.
+    Datum,
+    /// A file with several layers, and none is named.
+    ChooseLayer,
+    /// A file that became another while it was read.
+    Changed,
+    /// A file, feature, ring or nesting beyond the limits that keep the machine alive.
+    TooBig,
+    /// The text encoding was guessed from the bytes; `found` says what was taken.
+    EncodingGuessed,
+    /// A shapefile without its table of attributes.
+    NoTable,
+    /// Two fields of one name; the second got another.
+    SameField,
+    /// Heights or measures, which are not used.
+    Heights,
+    /// A polygon that crosses itself.
+    Crossing,
+    /// A hole outside of its polygon.
+    HoleOutside,
+    /// Latitude before longitude, by the look of it.
+    Swapped,
+    /// A point where programs put what they cannot find.
+    Nowhere,
+    /// Features of several geometry types in one layer.
+    MixedTypes,
+    /// Two features alike in place and properties.
+    Duplicate,
+    /// Two features on one spot with nearly the same name.
+    SamePlace,
+    /// Two features of one id.
+    SameId,
+    /// A feature across the meridian of 180 degrees.
+    Antimeridian,
+    /// More households than one place has.
+    Absurd,
+    /// A number written as text and read as one.
+    NumberAsText,
+    /// A layer that lies off the others as a shifted map service would.
+    Shifted,
+    /// Layers that do not overlap.
+    Apart,
+    /// More features lost than the share allowed.
+    TooManyLost,
+    /// Input and output are one file.
+    SameFile,
 }
 
 /// One fault: what, where, what was found, what was expected.

@@ -51,12 +51,20 @@ pub fn parse(text: &str) -> Result<Crs, Unusable> {
         });
     }
     match squeezed.as_str() {
-        "wgs84" | "crs84" | "ogccrs84" | "crs84h" | "gcswgs1984" | "urnogcdefcrsogc13crs84"
-        | "urnogcdefcrsogccrs84" | "httpwwwopengisnetdefcrsogc13crs84" | "wgs1984" => {
-            return of_code(4326)
-        }
-        "cgcs2000" | "gcschinageodeticcoordinatesystem2000" | "chinageodeticcoordinatesystem2000"
-        | "国家大地坐标系" | "2000国家大地坐标系" => return of_code(4490),
+        "wgs84"
+        | "crs84"
+        | "ogccrs84"
+        | "crs84h"
+        | "gcswgs1984"
+        | "urnogcdefcrsogc13crs84"
+        | "urnogcdefcrsogccrs84"
+        | "httpwwwopengisnetdefcrsogc13crs84"
+        | "wgs1984" => return of_code(4326),
+        "cgcs2000"
+        | "gcschinageodeticcoordinatesystem2000"
+        | "chinageodeticcoordinatesystem2000"
+        | "国家大地坐标系"
+        | "2000国家大地坐标系" => return of_code(4490),
         _ => {}
     }
     if lower.contains("epsg") || lower.chars().all(|c| c.is_ascii_digit()) {
@@ -106,6 +114,8 @@ pub fn zone(lower: &str) -> Option<u32> {
 pub fn central(cm: u32, three: bool) -> Option<u32> {
     match three {
         true => ((75..=135).contains(&cm) && cm.is_multiple_of(3)).then(|| 4534 + (cm - 75) / 3),
-        false => ((75..=135).contains(&cm) && (cm - 75).is_multiple_of(6)).then(|| 4502 + (cm - 75) / 6),
+        false => {
+            ((75..=135).contains(&cm) && (cm - 75).is_multiple_of(6)).then(|| 4502 + (cm - 75) / 6)
+        }
     }
 }

@@ -34,7 +34,11 @@ fn names_of_one_system_are_one_system() {
 
 #[test]
 fn what_we_write_is_what_we_read() {
-    for code in [4326, 4490].into_iter().chain(4491..=4554).chain(32_643..=32_653) {
+    for code in [4326, 4490]
+        .into_iter()
+        .chain(4491..=4554)
+        .chain(32_643..=32_653)
+    {
         let text = esri(code).unwrap();
         let read = Crs::from_wkt(&text).unwrap();
         let said = Crs::epsg(code).unwrap();
@@ -46,8 +50,17 @@ fn what_we_write_is_what_we_read() {
 
 #[test]
 fn datums_without_a_shift_are_refused() {
-    for name in ["EPSG:4214", "EPSG:4610", "EPSG:2383", "EPSG:2433", "EPSG:2362"] {
-        assert!(matches!(Crs::parse(name), Err(Unusable::Datum(_))), "{name}");
+    for name in [
+        "EPSG:4214",
+        "EPSG:4610",
+        "EPSG:2383",
+        "EPSG:2433",
+        "EPSG:2362",
+    ] {
+        assert!(
+            matches!(Crs::parse(name), Err(Unusable::Datum(_))),
+            "{name}"
+        );
     }
     assert_eq!(Crs::parse("EPSG:99999").unwrap_err(), Unusable::Unknown);
     assert_eq!(Crs::parse("mars").unwrap_err(), Unusable::Unknown);
@@ -63,7 +76,10 @@ fn shifts_agree_with_published_points() {
     ];
     for (x, y, gx, gy) in points {
         let gcj = shift::wgs_to_gcj(at(x, y));
-        assert!((gcj.x - gx).abs() < 1e-6 && (gcj.y - gy).abs() < 1e-6, "{gcj:?}");
+        assert!(
+            (gcj.x - gx).abs() < 1e-6 && (gcj.y - gy).abs() < 1e-6,
+            "{gcj:?}"
+        );
         let back = shift::gcj_to_wgs(gcj);
         assert!((back.x - x).abs() < 1e-9 && (back.y - y).abs() < 1e-9);
         let bd = shift::gcj_to_bd(gcj);
@@ -87,9 +103,18 @@ fn broken_text_is_refused_and_never_panics() {
 #[test]
 fn guesses() {
     assert_eq!(guess::outside(at(24.8, 118.5)), guess::Guess::Swapped);
-    assert_eq!(guess::outside(at(39_500_000.0, 2_740_000.0)), guess::Guess::Zones(vec![4527]));
-    assert_eq!(guess::outside(at(13_000_000.0, 2_900_000.0)), guess::Guess::Zones(vec![3857]));
-    assert!(matches!(guess::outside(at(472_000.0, 2_740_000.0)), guess::Guess::Zones(_)));
+    assert_eq!(
+        guess::outside(at(39_500_000.0, 2_740_000.0)),
+        guess::Guess::Zones(vec![4527])
+    );
+    assert_eq!(
+        guess::outside(at(13_000_000.0, 2_900_000.0)),
+        guess::Guess::Zones(vec![3857])
+    );
+    assert!(matches!(
+        guess::outside(at(472_000.0, 2_740_000.0)),
+        guess::Guess::Zones(_)
+    ));
     assert_eq!(guess::outside(at(f64::NAN, 1e300)), guess::Guess::Nothing);
     assert!(guess::nowhere(at(0.0, 0.0)).is_some());
 }

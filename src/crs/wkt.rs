@@ -125,9 +125,18 @@ impl Reader<'_> {
 
 /// A coordinate system from its text.
 pub fn parse(text: &str) -> Result<Crs, Unusable> {
-    let text = text.trim_start_matches('\u{feff}').trim_matches(['\0', ' ', '\n', '\r', '\t']);
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .trim_matches(['\0', ' ', '\n', '\r', '\t']);
     let root = Reader { rest: text }.node(0).ok_or(Unusable::Unknown)?;
-    let base = &["PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "GEODCRS", "PROJECTEDCRS"];
+    let base = &[
+        "PROJCS",
+        "GEOGCS",
+        "PROJCRS",
+        "GEOGCRS",
+        "GEODCRS",
+        "PROJECTEDCRS",
+    ];
     let root = root.find(base).ok_or(Unusable::Unknown)?;
     let title = root.text().unwrap_or("?").to_string();
     if let Some(code) = authority(root) {
@@ -160,11 +169,15 @@ pub fn parse(text: &str) -> Result<Crs, Unusable> {
 /// The EPSG code that the text itself names for the whole.
 fn authority(root: &Node) -> Option<u32> {
     let node = root.child(&["AUTHORITY", "ID"])?;
-    let words: Vec<String> = node.items.iter().map(|i| match i {
-        Item::Text(t) => t.clone(),
-        Item::Number(n) => n.to_string(),
-        Item::Node(_) => String::new(),
-    }).collect();
+    let words: Vec<String> = node
+        .items
+        .iter()
+        .map(|i| match i {
+            Item::Text(t) => t.clone(),
+            Item::Number(n) => n.to_string(),
+            Item::Node(_) => String::new(),
+        })
+        .collect();
     match words.as_slice() {
         [who, code, ..] if who.eq_ignore_ascii_case("EPSG") => code.parse().ok(),
         _ => None,
@@ -180,23 +193,45 @@ fn china(root: &Node) -> bool {
 fn datum(root: &Node, title: &str) -> Result<String, Unusable> {
     let datum = root.find(&["DATUM", "GEODETICDATUM", "ENSEMBLE"]);
     let name = datum.and_then(Node::text).unwrap_or("").to_string();
-    let squeezed: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let squeezed = squeezed.strip_prefix("d").filter(|s| s.starts_with("wgs") || s.starts_with("china") || s.starts_with("north")).unwrap_or(&squeezed);
-    if squeezed.starts_with("wgs1984") || squeezed.starts_with("wgs84") || squeezed.starts_with("worldgeodetic") {
+    let squeezed: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    let squeezed = squeezed
+        .strip_prefix("d")
+        .filter(|s| s.starts_with("wgs") || s.starts_with("china") || s.starts_with("north"))
+        .unwrap_or(&squeezed);
+    if squeezed.starts_with("wgs1984")
+        || squeezed.starts_with("wgs84")
+        || squeezed.starts_with("worldgeodetic")
+    {
         return Ok("+datum=WGS84".into());
     }
     if squeezed.starts_with("northamerican1983") || squeezed.starts_with("northamericandatum1983") {
         return Ok("+datum=NAD83".into());
     }
-    if let Some(shift) = root.find(&["TOWGS84"]).map(Node::numbers).filter(|n| n.len() == 3 || n.len() == 7) {
+    if let Some(shift) = root
+        .find(&["TOWGS84"])
+        .map(Node::numbers)
+        .filter(|n| n.len() == 3 || n.len() == 7)
+    {
         let list: Vec<String> = shift.iter().map(f64::to_string).collect();
-        let ball = root.find(&["SPHEROID", "ELLIPSOID"]).map(Node::numbers).unwrap_or_default();
+        let ball = root
+            .find(&["SPHEROID", "ELLIPSOID"])
+            .map(Node::numbers)
+            .unwrap_or_default();
         if let [a, rf, ..] = ball.as_slice() {
             return Ok(format!("+a={a} +rf={rf} +towgs84={}", list.join(",")));
         }
     }
-    let ball = root.find(&["SPHEROID", "ELLIPSOID"]).map(Node::numbers).unwrap_or_default();
-    let same = |a: f64, rf: f64| ball.len() >= 2 && (ball[0] - a).abs() < 1e-3 && (ball[1] - rf).abs() < 1e-6;
+    let ball = root
+        .find(&["SPHEROID", "ELLIPSOID"])
+        .map(Node::numbers)
+        .unwrap_or_default();
+    let same = |a: f64, rf: f64| {
+        ball.len() >= 2 && (ball[0] - a).abs() < 1e-3 && (ball[1] - rf).abs() < 1e-6
+    };
     if same(6_378_137.0, 298.257_222_101) {
         return Ok("+ellps=GRS80".into());
     }
@@ -210,22 +245,50 @@ fn datum(root: &Node, title: &str) -> Result<String, Unusable> {
 fn projection(root: &Node, datum: &str) -> Option<String> {
     let conversion = root.child(&["CONVERSION"]);
     let holder = conversion.unwrap_or(root);
-    let method = holder.child(&["PROJECTION", "METHOD"])?.text()?.to_lowercase();
+    let method = holder
+        .child(&["PROJECTION", "METHOD"])?
+        .text()?
+        .to_lowercase();
     let method: String = method.chars().filter(|c| c.is_alphanumeric()).collect();
     let get = |names: &[&str]| {
-        holder.nodes().filter(|n| n.key == "PARAMETER").find_map(|n| {
-            let name: String = n.text()?.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-            names.contains(&name.as_str()).then(|| n.number()).flatten()
-        })
+        holder
+            .nodes()
+            .filter(|n| n.key == "PARAMETER")
+            .find_map(|n| {
+                let name: String = n
+                    .text()?
+                    .to_lowercase()
+                    .chars()
+                    .filter(|c| c.is_alphanumeric())
+                    .collect();
+                names.contains(&name.as_str()).then(|| n.number()).flatten()
+            })
     };
     // In version 1 false eastings are in the unit of the system; proj wants metres.
-    let unit = root.nodes().filter(|n| n.key == "UNIT" || n.key == "LENGTHUNIT").filter_map(Node::number).last();
+    let unit = root
+        .nodes()
+        .filter(|n| n.key == "UNIT" || n.key == "LENGTHUNIT")
+        .filter_map(Node::number)
+        .last();
     let unit = unit.unwrap_or(1.0);
     let scale = if conversion.is_some() { 1.0 } else { unit };
     let x = get(&["falseeasting", "eastingatfalseorigin"]).unwrap_or(0.0) * scale;
     let y = get(&["falsenorthing", "northingatfalseorigin"]).unwrap_or(0.0) * scale;
-    let lon = get(&["centralmeridian", "longitudeofcenter", "longitudeoforigin", "longitudeofnaturalorigin", "longitudeoffalseorigin"]).unwrap_or(0.0);
-    let lat = get(&["latitudeoforigin", "latitudeofcenter", "latitudeofnaturalorigin", "latitudeoffalseorigin"]).unwrap_or(0.0);
+    let lon = get(&[
+        "centralmeridian",
+        "longitudeofcenter",
+        "longitudeoforigin",
+        "longitudeofnaturalorigin",
+        "longitudeoffalseorigin",
+    ])
+    .unwrap_or(0.0);
+    let lat = get(&[
+        "latitudeoforigin",
+        "latitudeofcenter",
+        "latitudeofnaturalorigin",
+        "latitudeoffalseorigin",
+    ])
+    .unwrap_or(0.0);
     let k = get(&["scalefactor", "scalefactoratnaturalorigin"]).unwrap_or(1.0);
     let lat1 = get(&["standardparallel1", "latitudeof1ststandardparallel"]);
     let lat2 = get(&["standardparallel2", "latitudeof2ndstandardparallel"]);
@@ -250,20 +313,30 @@ fn projection(root: &Node, datum: &str) -> Option<String> {
         "robinson" => format!("+proj=robin +lon_0={lon}"),
         _ => return None,
     };
-    let unit = if unit == 1.0 { "+units=m".to_string() } else { format!("+to_meter={unit}") };
+    let unit = if unit == 1.0 {
+        "+units=m".to_string()
+    } else {
+        format!("+to_meter={unit}")
+    };
     Some(format!("{head} +x_0={x} +y_0={y} {datum} {unit} +no_defs"))
 }
 
 /// The EPSG code of a CGCS2000 or WGS84 zone with exactly these parameters.
 fn same_zone(root: &Node, text: &str) -> Option<u32> {
     let get = |key: &str| {
-        let word = text.split(' ').find_map(|w| w.strip_prefix(&format!("+{key}=")))?;
+        let word = text
+            .split(' ')
+            .find_map(|w| w.strip_prefix(&format!("+{key}=")))?;
         word.parse::<f64>().ok()
     };
     if text.contains("+nadgrids=@null") {
         return Some(3857);
     }
-    if !text.starts_with("+proj=tmerc") || get("lat_0")? != 0.0 || get("y_0")? != 0.0 || !text.contains("+units=m") {
+    if !text.starts_with("+proj=tmerc")
+        || get("lat_0")? != 0.0
+        || get("y_0")? != 0.0
+        || !text.contains("+units=m")
+    {
         return None;
     }
     let (lon, x, k) = (get("lon_0")?, get("x_0")?, get("k")?);
@@ -307,23 +380,58 @@ pub fn esri(code: u32) -> Option<String> {
         4490 => china.to_string(),
         4491..=4501 => {
             let z = code - 4491 + 13;
-            zone(format!("CGCS2000_GK_Zone_{z}"), china, gk, numbered(z), z * 6 - 3, 1.0)
+            zone(
+                format!("CGCS2000_GK_Zone_{z}"),
+                china,
+                gk,
+                numbered(z),
+                z * 6 - 3,
+                1.0,
+            )
         }
         4502..=4512 => {
             let cm = 75 + (code - 4502) * 6;
-            zone(format!("CGCS2000_GK_CM_{cm}E"), china, gk, 500_000.0, cm, 1.0)
+            zone(
+                format!("CGCS2000_GK_CM_{cm}E"),
+                china,
+                gk,
+                500_000.0,
+                cm,
+                1.0,
+            )
         }
         4513..=4533 => {
             let z = code - 4513 + 25;
-            zone(format!("CGCS2000_3_Degree_GK_Zone_{z}"), china, gk, numbered(z), z * 3, 1.0)
+            zone(
+                format!("CGCS2000_3_Degree_GK_Zone_{z}"),
+                china,
+                gk,
+                numbered(z),
+                z * 3,
+                1.0,
+            )
         }
         4534..=4554 => {
             let cm = 75 + (code - 4534) * 3;
-            zone(format!("CGCS2000_3_Degree_GK_CM_{cm}E"), china, gk, 500_000.0, cm, 1.0)
+            zone(
+                format!("CGCS2000_3_Degree_GK_CM_{cm}E"),
+                china,
+                gk,
+                500_000.0,
+                cm,
+                1.0,
+            )
         }
         32_631..=32_660 => {
             let z = code - 32_600;
-            zone(format!("WGS_1984_UTM_Zone_{z}N"), wgs, "Transverse_Mercator", 500_000.0, z * 6 - 183, 0.9996)
+            zone(
+                format!("WGS_1984_UTM_Zone_{z}N"),
+                wgs,
+                "Transverse_Mercator",
+                500_000.0,
+                z * 6 - 183,
+                0.9996,
+            )
         }
         _ => return None,
     })

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// Each room, from the bottom up, with the rooms it uses.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("crs", &[]),
     ("finding", &[]),
     ("model", &[]),
     ("reach", &[]),
     ("sample", &[]),
     ("error", &[]),
     ("text", &["error", "verify"]),
-    ("format", &["error"]),
+    ("format", &["crs", "error"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "scenario", "text"]),
     (
