@@ -1,5 +1,6 @@
 //! Commands, one file each: its arguments and its function.
 
+mod convert;
 mod help;
 mod plan;
 mod policy;
@@ -35,6 +36,7 @@ no plan.";
 enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
+    Convert(convert::Convert),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -87,6 +89,7 @@ pub fn main() -> ExitCode {
     let ended = match args.command {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
+        Command::Convert(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

@@ -231,6 +231,7 @@ fn geometry(
 
 /// A cell: a number if it is written as one and no digit is lost, else text; empty is null.
 pub fn value(cell: &str) -> Value {
+    let cell = super::save::csv::plain(cell);
     if cell.is_empty() {
         return Value::Null;
     }

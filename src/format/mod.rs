@@ -7,15 +7,18 @@
 pub mod csv;
 pub mod dbf;
 pub mod encoding;
+pub mod fgb;
+pub mod findings;
 pub mod geojson;
 pub mod geometry;
 pub mod gpkg;
 pub mod instance;
+pub mod kml;
 pub mod open;
 pub mod out;
 pub mod parts;
 pub mod place;
-pub mod said;
+pub mod save;
 pub mod shapefile;
 pub mod wkb;
 pub mod wkt;
@@ -25,7 +28,7 @@ use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
 use geo::Geometry;
 pub use open::{Options, Source};
-pub use said::{Said, Treated};
+pub use crate::error::{Said, Treated};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -140,6 +143,8 @@ pub const READERS: &[(&str, Read)] = &[
     ("shp", shapefile::read),
     ("dbf", dbf::read),
     ("gpkg", gpkg::read),
+    ("fgb", fgb::read),
+    ("kml", kml::read),
 ];
 
 /// The reader for a file name.

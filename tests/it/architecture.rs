@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
+            "error", "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
         ],
     ),
     (
@@ -49,8 +49,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "report", "run", "sample",
-            "scenario", "solve", "text", "verify",
+            "crs", "error", "finding", "format", "intake", "model", "policy", "report", "run",
+            "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
