@@ -84,7 +84,10 @@ impl Convert {
         }
         let said = format!("{} → {}", read_as(lang, &layer, all), self.output.display());
         let notes = faults::said(lang, &layer.said);
-        let name = layer.name.filter(|n| !n.is_empty()).unwrap_or_else(|| stem(&self.input));
+        let name = layer
+            .name
+            .filter(|n| !n.is_empty())
+            .unwrap_or_else(|| stem(&self.input));
         let sheet = Sheet {
             name,
             features: from_records(layer.records),
@@ -111,7 +114,10 @@ fn lost(said: &[Said]) -> usize {
 /// How the layer was read, in words.
 fn read_as(lang: Lang, layer: &Layer, all: usize) -> String {
     let used = layer.records.len();
-    let encoding = layer.encoding.as_ref().map_or(String::new(), |e| format!(", {e}"));
+    let encoding = layer
+        .encoding
+        .as_ref()
+        .map_or(String::new(), |e| format!(", {e}"));
     match lang {
         Lang::Zh => format!(
             "{}:{}{encoding},要素 {all} 个,使用 {used} 个,搁置 {} 个",

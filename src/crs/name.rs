@@ -36,6 +36,9 @@ pub fn parse(text: &str) -> Result<Crs, Unusable> {
     if text.starts_with('+') {
         return Crs::from_proj(text.to_string(), None, text);
     }
+    if text.contains('[') {
+        return wkt::parse(text);
+    }
     let lower = text.to_ascii_lowercase();
     let squeezed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
     let kind = match squeezed.as_str() {
@@ -71,9 +74,6 @@ pub fn parse(text: &str) -> Result<Crs, Unusable> {
         let digits = lower.rsplit(|c: char| !c.is_ascii_digit()).next();
         let code = digits.and_then(|d| d.parse().ok());
         return of_code(code.ok_or(Unusable::Unknown)?);
-    }
-    if text.contains('[') {
-        return wkt::parse(text);
     }
     zone(&lower).ok_or(Unusable::Unknown).and_then(of_code)
 }

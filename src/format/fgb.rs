@@ -30,7 +30,9 @@ pub fn read(source: &Source) -> Result<Raw> {
     let file = source.file;
     let bad = |found: &str| Fault::new(Code::Syntax, file).found(format!("fgb: {found}"));
     let bytes = source.bytes.as_slice();
-    let magic = bytes.get(..8).is_some_and(|m| m[..3] == *b"fgb" && m[3] <= 3 && m[4..7] == *b"fgb");
+    let magic = bytes
+        .get(..8)
+        .is_some_and(|m| m[..3] == *b"fgb" && m[3] <= 3 && m[4..7] == *b"fgb");
     if !magic {
         return Err(bad("no FlatGeobuf head").into());
     }
@@ -156,8 +158,8 @@ fn one(
     number: usize,
     mended: &mut Mended,
 ) -> std::result::Result<Record, Wrong> {
-    let feature = fb::size_prefixed_root_as_feature(frame)
-        .map_err(|_| Wrong::new(Code::Syntax, "fgb …"))?;
+    let feature =
+        fb::size_prefixed_root_as_feature(frame).map_err(|_| Wrong::new(Code::Syntax, "fgb …"))?;
     let geometry = match feature.geometry() {
         Some(g) => geometry(&g, kind, mended, 0)?,
         None => None,
@@ -165,7 +167,10 @@ fn one(
     let properties = match feature.properties() {
         Some(bytes) => properties(bytes.bytes(), columns)
             .ok_or_else(|| Wrong::new(Code::Syntax, "fgb properties …"))?,
-        None => columns.iter().map(|c| (c.name.clone(), Value::Null)).collect(),
+        None => columns
+            .iter()
+            .map(|c| (c.name.clone(), Value::Null))
+            .collect(),
     };
     Ok(Record {
         feature: number,
@@ -182,7 +187,10 @@ fn geometry(
     depth: usize,
 ) -> std::result::Result<Option<Geometry<f64>>, Wrong> {
     if depth > DEEPEST {
-        return Err(Wrong::new(Code::TooBig, format!("> {DEEPEST} × GeometryCollection")));
+        return Err(Wrong::new(
+            Code::TooBig,
+            format!("> {DEEPEST} × GeometryCollection"),
+        ));
     }
     let kind = match kind {
         GeometryType::Unknown => g.type_(),
@@ -199,7 +207,11 @@ fn geometry(
     let lines = || -> std::result::Result<Vec<Vec<Coord<f64>>>, Wrong> {
         let all = coords();
         let Some(ends) = g.ends().filter(|e| !e.is_empty()) else {
-            return Ok(if all.is_empty() { Vec::new() } else { vec![all] });
+            return Ok(if all.is_empty() {
+                Vec::new()
+            } else {
+                vec![all]
+            });
         };
         let mut start = 0;
         let mut list = Vec::with_capacity(ends.len());
@@ -224,7 +236,9 @@ fn geometry(
     Ok(match kind {
         GeometryType::Point => {
             let first = coords().into_iter().next();
-            first.filter(|c| !(c.x.is_nan() && c.y.is_nan())).map(|c| Geometry::Point(Point(c)))
+            first
+                .filter(|c| !(c.x.is_nan() && c.y.is_nan()))
+                .map(|c| Geometry::Point(Point(c)))
         }
         GeometryType::MultiPoint => {
             let list = coords().into_iter().map(Point).collect();

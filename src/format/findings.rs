@@ -27,7 +27,11 @@ pub fn table(said: &[Said]) -> String {
         ];
         fine &= out.write_record(row).is_ok();
     }
-    let bytes = if fine { out.into_inner().unwrap_or_default() } else { Vec::new() };
+    let bytes = if fine {
+        out.into_inner().unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     String::from_utf8(bytes).unwrap_or_default()
 }
 

@@ -37,7 +37,9 @@ pub fn read(source: &Source) -> Result<Raw> {
                 let name = e.local_name().as_ref().to_string();
                 root |= name == "kml";
                 if path.len() > DEEPEST {
-                    return Err(Fault::new(Code::TooBig, file).found(format!("> {DEEPEST}")).into());
+                    return Err(Fault::new(Code::TooBig, file)
+                        .found(format!("> {DEEPEST}"))
+                        .into());
                 }
                 if name == "Placemark" && mark.is_none() {
                     mark = Some(Mark::default());
@@ -121,7 +123,8 @@ impl Mark {
         let parent = path.last().map_or("", String::as_str);
         match (name, parent) {
             ("name" | "description", "Placemark") => {
-                self.properties.insert(name.to_string(), words.trim().into());
+                self.properties
+                    .insert(name.to_string(), words.trim().into());
             }
             ("SimpleData", _) | ("value", "Data") => {
                 let key = std::mem::take(&mut self.key);
@@ -134,7 +137,8 @@ impl Mark {
             ("Polygon", _) if !self.rings.is_empty() => {
                 let mut rings = std::mem::take(&mut self.rings);
                 let exterior = rings.remove(0);
-                self.shapes.push(Geometry::Polygon(Polygon::new(exterior, rings)));
+                self.shapes
+                    .push(Geometry::Polygon(Polygon::new(exterior, rings)));
             }
             ("Model" | "Track" | "MultiTrack", _) => {
                 self.wrong = Some(Wrong::new(Code::WrongGeometry, name));
@@ -155,7 +159,9 @@ impl Mark {
         }
         match parent {
             "Point" => {
-                let first = list.first().ok_or_else(|| Wrong::new(Code::BadPosition, "-"))?;
+                let first = list
+                    .first()
+                    .ok_or_else(|| Wrong::new(Code::BadPosition, "-"))?;
                 self.shapes.push(Geometry::Point(Point(*first)));
             }
             "LineString" => self.shapes.push(Geometry::LineString(LineString(list))),

@@ -26,9 +26,9 @@ pub mod write;
 
 use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
+pub use crate::error::{Said, Treated};
 use geo::Geometry;
 pub use open::{Options, Source};
-pub use crate::error::{Said, Treated};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::path::Path;

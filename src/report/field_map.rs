@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Maps that are built in, by name.
-pub const BUILT_IN: &[(&str, &str)] =
-    &[("yizhangtu", include_str!("../../data/field-maps/yizhangtu.toml"))];
+pub const BUILT_IN: &[(&str, &str)] = &[(
+    "yizhangtu",
+    include_str!("../../data/field-maps/yizhangtu.toml"),
+)];
 
 /// A field map.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -74,7 +76,10 @@ impl FieldMap {
         for (k, layer) in map.layer.iter().enumerate() {
             let key = |key: &str| format!("layer.{k}.{key}");
             let plain = |name: &str| {
-                !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
+                !name.is_empty()
+                    && name
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "_-".contains(c))
             };
             if !LAYERS.contains(&layer.from.as_str()) {
                 let fault = Fault::new(Code::UnknownName, file).field(key("from"));

@@ -34,7 +34,8 @@ enum Symbol {
     Line(&'static str, f64),
 }
 
-const CONVERTED: &str = "\"kind\" = 'new' AND regexp_match(\"premises\", '改|扩|convert|extend|idle|闲置')";
+const CONVERTED: &str =
+    "\"kind\" = 'new' AND regexp_match(\"premises\", '改|扩|convert|extend|idle|闲置')";
 
 const SITES: [Class; 3] = [
     Class {

@@ -221,7 +221,10 @@ pub fn said(lang: Lang, said: &[Said]) -> String {
             .collect();
         let groups = grouped(&faults);
         for g in groups.iter().take(SHOWN) {
-            lines.push(format!("[{word}] {}", say_for(lang, g.fault, &g.features, &g.found)));
+            lines.push(format!(
+                "[{word}] {}",
+                say_for(lang, g.fault, &g.features, &g.found)
+            ));
         }
         if groups.len() > SHOWN {
             let rest = groups.len() - SHOWN;

@@ -4,7 +4,6 @@ mod alternatives;
 pub(super) mod formats;
 mod out;
 
-use formats::Formats;
 use super::progress::Bar;
 use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
@@ -15,6 +14,7 @@ use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
 use crate::text::Lang;
+use formats::Formats;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -135,7 +135,11 @@ impl Plan {
             .build_global();
 
         let (question, asked) = self.question()?;
-        let formats = Formats::new(&self.format, self.to_crs.as_deref(), self.field_map.as_deref())?;
+        let formats = Formats::new(
+            &self.format,
+            self.to_crs.as_deref(),
+            self.field_map.as_deref(),
+        )?;
         let target = Target::open(&self.output, self.force, "plan.json")?;
         clock.lap("read");
         let posed = pose(&question);
@@ -173,7 +177,8 @@ impl Plan {
         clock.lap("solve");
 
         let base = base(&self.scenario)?;
-        let (mut file, verified) = out::files(lang, &question, &answer, &target, "", &base, &formats)?;
+        let (mut file, verified) =
+            out::files(lang, &question, &answer, &target, "", &base, &formats)?;
         clock.lap("write");
         if !verified.discrepancies.is_empty() {
             return Ok(out::refused(lang, &verified));

@@ -36,7 +36,10 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
     let sheet = single(sheets, path)?;
     let columns = columns(sheet);
     let points = only_points(sheet);
-    let mut head: Vec<String> = columns.iter().map(|c| harmless(&c.0).into_owned()).collect();
+    let mut head: Vec<String> = columns
+        .iter()
+        .map(|c| harmless(&c.0).into_owned())
+        .collect();
     let axes = match crs.is_projected() {
         true => ["x", "y"],
         false => ["lon", "lat"],
@@ -54,7 +57,10 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
             .iter()
             .map(|(name, kind)| cell(f.properties.get(name).unwrap_or(&Value::Null), *kind))
             .collect();
-        let g = f.geometry.as_ref().map(|g| placed(g, crs, k + 1, &shown(path)));
+        let g = f
+            .geometry
+            .as_ref()
+            .map(|g| placed(g, crs, k + 1, &shown(path)));
         match (points, g.transpose()?) {
             (Some(true), Some(Geometry::Point(p))) => {
                 row.extend([number(p.x(), crs), number(p.y(), crs)]);
@@ -65,7 +71,9 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
         }
         out.write_record(&row).map_err(failed)?;
     }
-    let bytes = out.into_inner().map_err(|e| Error::io(path, e.into_error()))?;
+    let bytes = out
+        .into_inner()
+        .map_err(|e| Error::io(path, e.into_error()))?;
     Ok(vec![put(path, &bytes)?])
 }
 
@@ -80,7 +88,11 @@ pub fn free(name: &str, columns: &[(String, Kind)]) -> String {
 
 /// Are all geometries points? `None` if there are none at all.
 pub fn only_points(sheet: &Sheet) -> Option<bool> {
-    let mut shapes = sheet.features.iter().filter_map(|f| f.geometry.as_ref()).peekable();
+    let mut shapes = sheet
+        .features
+        .iter()
+        .filter_map(|f| f.geometry.as_ref())
+        .peekable();
     shapes.peek()?;
     Some(shapes.all(|g| matches!(g, Geometry::Point(_))))
 }
@@ -127,17 +139,29 @@ fn put_wkt(out: &mut String, g: &Geometry<f64>, crs: &Crs) {
             write!(out, "MULTIPOINT {}", all(list))
         }
         Geometry::MultiLineString(m) => {
-            write!(out, "MULTILINESTRING {}", all(m.0.iter().map(line).collect()))
+            write!(
+                out,
+                "MULTILINESTRING {}",
+                all(m.0.iter().map(line).collect())
+            )
         }
         Geometry::MultiPolygon(m) => {
-            write!(out, "MULTIPOLYGON {}", all(m.0.iter().map(polygon).collect()))
+            write!(
+                out,
+                "MULTIPOLYGON {}",
+                all(m.0.iter().map(polygon).collect())
+            )
         }
         Geometry::GeometryCollection(c) => {
             let list = c.0.iter().map(|g| wkt(g, crs)).collect();
             write!(out, "GEOMETRYCOLLECTION {}", all(list))
         }
         Geometry::Line(l) => {
-            write!(out, "LINESTRING {}", line(&LineString(vec![l.start, l.end])))
+            write!(
+                out,
+                "LINESTRING {}",
+                line(&LineString(vec![l.start, l.end]))
+            )
         }
         Geometry::Rect(r) => write!(out, "POLYGON {}", polygon(&r.to_polygon())),
         Geometry::Triangle(t) => write!(out, "POLYGON {}", polygon(&t.to_polygon())),

@@ -21,7 +21,9 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
     let bad = |e: String| Fault::new(Code::Syntax, shown(path)).found(e);
     let columns = columns(sheet);
     if columns.len() > usize::from(u16::MAX) {
-        return Err(Fault::new(Code::TooBig, shown(path)).found(columns.len().to_string()).into());
+        return Err(Fault::new(Code::TooBig, shown(path))
+            .found(columns.len().to_string())
+            .into());
     }
     let wkt = crs.wkt();
     let whole = sheet.features.iter().all(|f| f.geometry.is_some());
@@ -49,7 +51,11 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
         out.add_column(name, kind, |_, _| {});
     }
     for (k, f) in sheet.features.iter().enumerate() {
-        let g = f.geometry.as_ref().map(|g| placed(g, crs, k + 1, &shown(path))).transpose()?;
+        let g = f
+            .geometry
+            .as_ref()
+            .map(|g| placed(g, crs, k + 1, &shown(path)))
+            .transpose()?;
         let put = |w: &mut dyn PropertyProcessor| {
             for (c, (name, kind)) in columns.iter().enumerate() {
                 let value = f.properties.get(name).unwrap_or(&Value::Null);

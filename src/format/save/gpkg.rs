@@ -53,8 +53,10 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
     let failed = |e: rusqlite::Error| Error::io(path, std::io::Error::other(e.to_string()));
     let mut db = Connection::open(path).map_err(failed)?;
     // The file is not in its place yet: a journal would guard nothing.
-    db.pragma_update(None, "journal_mode", "OFF").map_err(failed)?;
-    db.pragma_update(None, "synchronous", "OFF").map_err(failed)?;
+    db.pragma_update(None, "journal_mode", "OFF")
+        .map_err(failed)?;
+    db.pragma_update(None, "synchronous", "OFF")
+        .map_err(failed)?;
     db.execute_batch(FRAME).map_err(failed)?;
     let all = db.transaction().map_err(failed)?;
     let wgs = Crs::wgs84();
@@ -62,7 +64,8 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
     for (code, text) in systems.iter().take(if code == 4326 { 1 } else { 2 }) {
         let sql = "INSERT INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, NULL)";
         let name = text.split('"').nth(1).unwrap_or("?");
-        all.execute(sql, params![name, code, text]).map_err(failed)?;
+        all.execute(sql, params![name, code, text])
+            .map_err(failed)?;
     }
     let mut names: Vec<String> = Vec::new();
     for sheet in sheets {
@@ -81,7 +84,9 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
 /// A name that is no table of the format's own, no two alike.
 fn table_name(name: &str, taken: &[String]) -> String {
     let lower = name.to_lowercase();
-    let own = ["gpkg_", "sqlite_", "rtree_"].iter().any(|p| lower.starts_with(p));
+    let own = ["gpkg_", "sqlite_", "rtree_"]
+        .iter()
+        .any(|p| lower.starts_with(p));
     let base = match name {
         "" => "layer".to_string(),
         name if own || lower == "layer_styles" => format!("_{name}"),
@@ -89,7 +94,10 @@ fn table_name(name: &str, taken: &[String]) -> String {
     };
     let mut name = base.clone();
     let mut k = 2;
-    while taken.iter().any(|t| t.to_lowercase() == name.to_lowercase()) {
+    while taken
+        .iter()
+        .any(|t| t.to_lowercase() == name.to_lowercase())
+    {
         name = format!("{base}_{k}");
         k += 1;
     }
@@ -157,7 +165,12 @@ fn layer(
     let b = extent.map(|e| (e.min(), e.max()));
     let sql = "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, ?7)";
     let (low, high) = (b.map(|b| b.0), b.map(|b| b.1));
-    let corner = (low.map(|c| c.x), low.map(|c| c.y), high.map(|c| c.x), high.map(|c| c.y));
+    let corner = (
+        low.map(|c| c.x),
+        low.map(|c| c.y),
+        high.map(|c| c.x),
+        high.map(|c| c.y),
+    );
     let row = params![name, WHEN, corner.0, corner.1, corner.2, corner.3, code];
     db.execute(sql, row).map_err(failed)?;
     let sql = "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)";
@@ -166,7 +179,8 @@ fn layer(
         let sql = "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, \
             f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, \
             update_time) VALUES ('', '', ?1, 'geom', ?1, ?2, '', 1, '', '', ?3)";
-        db.execute(sql, params![name, style, WHEN]).map_err(failed)?;
+        db.execute(sql, params![name, style, WHEN])
+            .map_err(failed)?;
     }
     Ok(())
 }
@@ -225,7 +239,9 @@ fn promote(g: Geometry<f64>) -> Geometry<f64> {
 /// A geometry with the head that the format asks for.
 fn blob(g: &Geometry<f64>, code: u32) -> Vec<u8> {
     let mut out = b"GP\0".to_vec();
-    let b = g.bounding_rect().filter(|_| !matches!(g, Geometry::Point(_)));
+    let b = g
+        .bounding_rect()
+        .filter(|_| !matches!(g, Geometry::Point(_)));
     out.push(if b.is_some() { 0b011 } else { 0b001 });
     out.extend((code as i32).to_le_bytes());
     if let Some(b) = b {

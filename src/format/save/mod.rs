@@ -120,7 +120,9 @@ fn sweep(parent: &Path, name: &str) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let file = entry.file_name();
         let file = file.to_string_lossy();
-        let pid = file.strip_prefix(&prefix).and_then(|p| p.parse::<u32>().ok());
+        let pid = file
+            .strip_prefix(&prefix)
+            .and_then(|p| p.parse::<u32>().ok());
         let gone = |pid: u32| {
             Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{pid}")).exists()
         };
@@ -166,7 +168,9 @@ pub fn columns(sheet: &Sheet) -> Vec<(String, Kind)> {
         }
     }
     let columns = order.into_iter();
-    columns.map(|(name, kind)| (name, kind.unwrap_or(Kind::Text))).collect()
+    columns
+        .map(|(name, kind)| (name, kind.unwrap_or(Kind::Text)))
+        .collect()
 }
 
 /// A value as text; empty for null.
@@ -204,7 +208,8 @@ pub fn placed(g: &Geometry<f64>, crs: &Crs, feature: usize, file: &str) -> Resul
 
 /// The name of a file, for faults.
 fn shown(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }
 
 /// More than one sheet in a format that takes one.

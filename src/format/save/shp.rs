@@ -48,7 +48,10 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
             false => stem,
         };
         let rows = sheet.features.iter().enumerate().filter(|(_, f)| {
-            f.geometry.as_ref().map_or(first, |g| code(g).unwrap_or(first)) == *code_wanted
+            f.geometry
+                .as_ref()
+                .map_or(first, |g| code(g).unwrap_or(first))
+                == *code_wanted
         });
         let rows: Vec<(usize, &Out)> = rows.collect();
         one(*code_wanted, sheet, &rows, crs, &stem, &mut written)?;
@@ -79,7 +82,12 @@ fn one(
 ) -> Result<()> {
     let file = shown(&stem.with_extension("shp"));
     let (mut body, mut index) = (Vec::new(), Vec::new());
-    let mut extent = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    let mut extent = [
+        f64::INFINITY,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NEG_INFINITY,
+    ];
     for (k, (feature, f)) in rows.iter().enumerate() {
         let g = f.geometry.as_ref();
         let g = g.map(|g| placed(g, crs, feature + 1, &file)).transpose()?;
@@ -232,7 +240,10 @@ fn table(sheet: &Sheet, rows: &[(usize, &Out)], file: &str) -> Result<Vec<u8>> {
     let row: usize = 1 + fields.iter().map(|f| f.width).sum::<usize>();
     let start = 33 + 32 * fields.len();
     let (Ok(row), Ok(start)) = (u16::try_from(row), u16::try_from(start)) else {
-        return Err(Fault::new(Code::TooBig, file).field("dbf").found(row.to_string()).into());
+        return Err(Fault::new(Code::TooBig, file)
+            .field("dbf")
+            .found(row.to_string())
+            .into());
     };
     let mut out = vec![0x03, 100, 1, 1];
     out.extend((rows.len() as u32).to_le_bytes());
@@ -255,7 +266,11 @@ fn table(sheet: &Sheet, rows: &[(usize, &Out)], file: &str) -> Result<Vec<u8>> {
         for f in &fields {
             let value = feature.properties.get(&f.key);
             let number = Value::from(k);
-            let value = if f.key.is_empty() { Some(&number) } else { value };
+            let value = if f.key.is_empty() {
+                Some(&number)
+            } else {
+                value
+            };
             out.extend(cell(f, value.unwrap_or(&Value::Null)));
         }
     }
@@ -272,7 +287,11 @@ fn cut_name(key: &str, taken: &[Field]) -> String {
         }
         text[..end].to_string()
     };
-    let is_taken = |name: &str| taken.iter().any(|f| f.name.to_lowercase() == name.to_lowercase());
+    let is_taken = |name: &str| {
+        taken
+            .iter()
+            .any(|f| f.name.to_lowercase() == name.to_lowercase())
+    };
     let mut name = fit(key, 10);
     let mut k = 1;
     while is_taken(&name) || name.is_empty() {
@@ -297,7 +316,11 @@ fn cell(f: &Field, value: &Value) -> Vec<u8> {
     match (kind, value) {
         (_, Value::Null) if kind == b'L' => vec![b'?'],
         (_, Value::Null) => vec![b' '; width],
-        (b'L', v) => vec![if v.as_bool() == Some(true) { b'T' } else { b'F' }],
+        (b'L', v) => vec![if v.as_bool() == Some(true) {
+            b'T'
+        } else {
+            b'F'
+        }],
         (b'N', v) => {
             let n = v.as_f64().unwrap_or(0.0);
             let mut text = match v.as_i64() {

@@ -50,10 +50,20 @@ fn failed(path: &Path, e: XlsxError) -> Error {
 fn tab(name: &str, taken: &[String]) -> String {
     let clean: String = name
         .chars()
-        .map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { '_' } else { c })
+        .map(|c| {
+            if "[]:*?/\\'".contains(c) || c.is_control() {
+                '_'
+            } else {
+                c
+            }
+        })
         .take(28)
         .collect();
-    let clean = if clean.is_empty() { "layer".into() } else { clean };
+    let clean = if clean.is_empty() {
+        "layer".into()
+    } else {
+        clean
+    };
     let mut name = clean.clone();
     let mut k = 2;
     while taken.iter().any(|t| t.eq_ignore_ascii_case(&name)) {
@@ -79,9 +89,11 @@ fn page(book: &mut Workbook, name: &str, sheet: &Sheet, crs: &Crs, path: &Path) 
         head.extend(axes.iter().map(|a| free(a, &columns)));
     }
     for (k, title) in head.iter().take(16_384).enumerate() {
-        page.write_string_with_format(0, k as u16, cut(title), &bold).map_err(io)?;
+        page.write_string_with_format(0, k as u16, cut(title), &bold)
+            .map_err(io)?;
         let wide = columns.get(k).is_some_and(|c| c.1 == Kind::Text);
-        page.set_column_width(k as u16, if wide { 22 } else { 14 }).map_err(io)?;
+        page.set_column_width(k as u16, if wide { 22 } else { 14 })
+            .map_err(io)?;
     }
     page.set_freeze_panes(1, 0).map_err(io)?;
     for (k, f) in sheet.features.iter().enumerate() {
