@@ -104,13 +104,15 @@ pub fn read(source: &Source) -> Result<Raw> {
         };
         said.extend(place::closed(file, feature, &mended));
         heights += usize::from(mended.heights);
+        // What is the geometry is no attribute besides: it would go stale.
         let skip = match place_of {
-            Where::Wkt(k) => k,
-            _ => usize::MAX,
+            Where::Wkt(k) => [k, k],
+            Where::Columns(x, y) => [x, y],
+            Where::Nowhere => [usize::MAX; 2],
         };
         let cells = head.iter().zip(row.iter()).enumerate();
         let properties: Map<String, Value> = cells
-            .filter(|(k, _)| *k != skip)
+            .filter(|(k, _)| !skip.contains(k))
             .map(|(_, (name, cell))| (name.clone(), value(cell)))
             .collect();
         records.push(Record {

@@ -104,9 +104,13 @@ fn index_size(count: u64, node: u16) -> u64 {
         return 0;
     }
     let (mut level, mut all) = (count, count);
-    while level > 1 {
+    // One feature has a root above it all the same.
+    loop {
         level = level.div_ceil(u64::from(node));
         all = all.saturating_add(level);
+        if level <= 1 {
+            break;
+        }
     }
     all.saturating_mul(NODE as u64)
 }

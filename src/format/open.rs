@@ -61,6 +61,18 @@ impl<'a> Source<'a> {
         Ok(Source { bytes, ..source })
     }
 
+    /// Bytes that are in memory already.
+    pub fn in_memory(file: &'a str, bytes: &[u8], options: &'a Options) -> Source<'a> {
+        Source {
+            file,
+            path: Path::new(""),
+            bytes: bytes.to_vec(),
+            options,
+            hasher: Sha256::new().into(),
+            size: 0.into(),
+        }
+    }
+
     /// Part of a file as a file of its own, for readers that hand over to another.
     pub fn of(file: &'a str, whole: &Source<'a>, bytes: Vec<u8>) -> Source<'a> {
         Source {
@@ -92,6 +104,7 @@ impl<'a> Source<'a> {
 
     /// Endings are compared without case; so is the stem if nothing else fits.
     fn find(&self, ending: &str) -> Option<PathBuf> {
+        self.path.file_name()?;
         let plain = self.path.with_extension(ending);
         if plain.is_file() {
             return Some(plain);

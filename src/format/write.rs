@@ -6,6 +6,7 @@ use geo::{Coord, Geometry, LineString, Orient, Polygon};
 use serde_json::{json, Map, Value};
 
 /// A feature to be written.
+#[derive(Clone, Debug)]
 pub struct Out {
     /// Its `id`.
     pub id: Option<String>,

@@ -8,6 +8,7 @@
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
 //! - `faults`: what is said about input that is wrong
+//! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
 //! - `golden`: a hand-readable town, byte for byte
 //! - `architecture`: rooms of the library only look down
@@ -18,6 +19,7 @@ mod architecture;
 mod cli;
 mod conserve;
 mod faults;
+mod formats;
 mod golden;
 mod objectives;
 mod oracle;

@@ -26,9 +26,13 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
             .into());
     }
     let wkt = crs.wkt();
+    let kind = kind(sheet);
+    let mixed = kind == GeometryType::Unknown;
     let whole = sheet.features.iter().all(|f| f.geometry.is_some());
     let options = FgbWriterOptions {
         write_index: whole && !sheet.features.is_empty(),
+        detect_type: !mixed,
+        promote_to_multi: !mixed,
         crs: FgbCrs {
             org: crs.code().map(|_| "EPSG"),
             code: crs.code().and_then(|c| i32::try_from(c).ok()).unwrap_or(0),
@@ -38,7 +42,6 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
         },
         ..FgbWriterOptions::default()
     };
-    let kind = kind(sheet);
     let mut out = FgbWriter::create_with_options(&sheet.name, kind, options)
         .map_err(|e| bad(e.to_string()))?;
     for (name, kind) in &columns {
