@@ -67,6 +67,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod crs;
 pub mod error;
 pub mod finding;
 pub mod format;

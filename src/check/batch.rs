@@ -84,7 +84,10 @@ fn is_layer(path: &Path) -> bool {
         .to_string_lossy()
         .to_lowercase();
     let stem = name.strip_suffix(".gz").unwrap_or(&name);
-    let known = crate::format::READERS.iter();
+    // The table of a shapefile is no layer of its own; text may be anything.
+    let known = crate::format::READERS
+        .iter()
+        .filter(|(e, _)| !["dbf", "txt"].contains(e));
     !name.starts_with('.')
         && known
             .into_iter()

@@ -260,7 +260,7 @@ impl Options {
                 .mapping
                 .crs
                 .clone()
-                .unwrap_or_else(|| "wgs84".into()),
+                .unwrap_or_else(|| "as the file says".into()),
         );
         put("area_tolerance", self.reading.tolerance.to_string());
         let size = self.household_size.map_or("-".into(), |n| n.to_string());

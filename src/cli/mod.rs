@@ -1,6 +1,7 @@
 //! Commands, one file each: its arguments and its function.
 
 mod check;
+mod convert;
 mod help;
 mod plan;
 mod policy;
@@ -37,6 +38,7 @@ enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
     Check(check::Check),
+    Convert(convert::Convert),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
+        Command::Convert(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

@@ -2,7 +2,8 @@
 
 use super::figures::{m2, unit, DemandFigures, ZoneFigures};
 use super::Figures;
-use crate::format::write::{collection, Out};
+use crate::format::save::Sheet;
+use crate::format::write::Out;
 use crate::model::Plan;
 use crate::region::{Region, Site};
 use geo::{Coord, Destination, Geodesic, Geometry, LineString, Point, Polygon};
@@ -11,22 +12,24 @@ use serde_json::{json, Map, Value};
 /// Corners of a drawn service circle.
 const CORNERS: usize = 96;
 
-/// Every result layer as `(file name, text)`. `radius_m` is drawn around open premises.
+/// Every result layer. `radius_m` is drawn around open premises.
 pub fn layers(
     region: &Region,
     plan: &Plan,
     figures: &Figures,
     radius_m: Option<f64>,
-) -> Vec<(&'static str, String)> {
+) -> Vec<Sheet> {
+    let sheet = |name: &str, features: Vec<Out>| Sheet {
+        name: name.to_string(),
+        features,
+        style: super::style::qml(name),
+    };
     vec![
-        ("sites.geojson", sites(region, plan, figures)),
-        ("demand.geojson", demand(region, figures)),
-        ("links.geojson", links(region, figures)),
-        (
-            "catchments.geojson",
-            catchments(region, plan, figures, radius_m),
-        ),
-        ("zones.geojson", zones(region, figures)),
+        sheet("sites", sites(region, plan, figures)),
+        sheet("demand", demand(region, figures)),
+        sheet("links", links(region, figures)),
+        sheet("catchments", catchments(region, plan, figures, radius_m)),
+        sheet("zones", zones(region, figures)),
     ]
 }
 
@@ -55,7 +58,7 @@ fn zone_name(region: &Region, zone: Option<u32>) -> Option<&str> {
     zone.map(|z| region.zones[z as usize].name.as_str())
 }
 
-fn sites(region: &Region, plan: &Plan, figures: &Figures) -> String {
+fn sites(region: &Region, plan: &Plan, figures: &Figures) -> Vec<Out> {
     let features = open(region, plan).map(|(j, s, area)| {
         let f = &figures.site[j];
         let cost = if s.existing { 0 } else { s.cost.of(area) };
@@ -79,10 +82,10 @@ fn sites(region: &Region, plan: &Plan, figures: &Figures) -> String {
             })),
         }
     });
-    collection("sites", features)
+    features.collect()
 }
 
-fn demand(region: &Region, figures: &Figures) -> String {
+fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
     let rows = region.demand.iter().zip(&figures.demand);
     let features = rows.map(|(d, f)| Out {
         id: Some(d.id.clone()),
@@ -102,7 +105,7 @@ fn demand(region: &Region, figures: &Figures) -> String {
             "households_served": f.served.as_f64(),
         })),
     });
-    collection("demand", features)
+    features.collect()
 }
 
 /// Ids of the premises that serve a demand, largest share first; `null` if none does.
@@ -114,7 +117,7 @@ fn served_by(region: &Region, f: &DemandFigures) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(","))
 }
 
-fn links(region: &Region, figures: &Figures) -> String {
+fn links(region: &Region, figures: &Figures) -> Vec<Out> {
     let rows = region.demand.iter().zip(&figures.demand);
     let features = rows.flat_map(|(d, f)| {
         f.by.iter().map(move |&(j, area, metres)| {
@@ -131,10 +134,10 @@ fn links(region: &Region, figures: &Figures) -> String {
             }
         })
     });
-    collection("links", features)
+    features.collect()
 }
 
-fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> String {
+fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> Vec<Out> {
     let features = open(region, plan).filter_map(|(j, s, area)| {
         let radius = radius_m?;
         Some(Out {
@@ -149,7 +152,7 @@ fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<
             })),
         })
     });
-    collection("catchments", features)
+    features.collect()
 }
 
 fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
@@ -162,7 +165,7 @@ fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
     Polygon::new(LineString(ring), Vec::new())
 }
 
-fn zones(region: &Region, figures: &Figures) -> String {
+fn zones(region: &Region, figures: &Figures) -> Vec<Out> {
     let named = region.zones.iter().map(|z| {
         let shape = Geometry::MultiPolygon(z.shape.clone());
         (Some(z.name.as_str()), Some(shape))
@@ -174,7 +177,7 @@ fn zones(region: &Region, figures: &Figures) -> String {
         geometry,
         properties: zone_row(name, f),
     });
-    collection("zones", features)
+    features.collect()
 }
 
 fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// Each room, from the bottom up, with the rooms it uses.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("crs", &[]),
     ("finding", &[]),
     ("model", &[]),
     ("reach", &[]),
     ("sample", &[]),
     ("error", &[]),
     ("text", &["check", "error", "policy", "verify"]),
-    ("format", &["error"]),
+    ("format", &["crs", "error"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "scenario", "text"]),
     (
@@ -29,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
+            "error", "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
         ],
     ),
     (
@@ -48,15 +49,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "reach", "region", "scenario",
-            "solve", "text",
+            "error", "finding", "format", "intake", "model", "policy", "reach", "region",
+            "scenario", "solve", "text",
         ],
     ),
     (
         "cli",
         &[
-            "check", "error", "finding", "format", "intake", "model", "policy", "report", "run", "sample",
-            "scenario", "solve", "text", "verify",
+            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
+            "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];

@@ -10,6 +10,7 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
 //! - `golden`: a hand-readable town, byte for byte
 //! - `architecture`: rooms of the library only look down
@@ -23,6 +24,7 @@ mod check_plan;
 mod cli;
 mod conserve;
 mod faults;
+mod formats;
 mod golden;
 mod objectives;
 mod oracle;

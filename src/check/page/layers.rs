@@ -15,8 +15,8 @@ pub fn findings(lang: Lang, reviewed: &Reviewed) -> String {
 
 /// The findings of many reviews.
 pub fn findings_of(lang: Lang, reviews: &[Reviewed]) -> String {
-    let features = reviews.iter().flat_map(|r| of(lang, r));
-    collection("findings", features)
+    let features: Vec<Out> = reviews.iter().flat_map(|r| of(lang, r)).collect();
+    collection("findings", &features)
 }
 
 fn of(lang: Lang, reviewed: &Reviewed) -> Vec<Out> {
@@ -103,7 +103,7 @@ pub fn blank(reviewed: &Reviewed) -> String {
             "jointly_reached": b.jointly_reached,
         })),
     });
-    collection("blank", features)
+    collection("blank", &features.collect::<Vec<_>>())
 }
 
 /// Where remedies may be: the ground as a polygon, and one place on it.
@@ -131,7 +131,7 @@ pub fn remedy(lang: Lang, reviewed: &Reviewed) -> String {
             add(lang, "", &development.name, 0, remedy, &mut features);
         }
     }
-    collection("remedy", features)
+    collection("remedy", &features)
 }
 
 fn add(

@@ -38,8 +38,11 @@ pub fn read(files: &[PathBuf], reading: &Reading) -> Result<Submission> {
     let mut layers = Vec::new();
     for path in files {
         let file = path.display().to_string();
-        let crs = reading.mapping.crs.as_deref().unwrap_or("wgs84");
-        match intake::layer("submission", &file, crs, Path::new("")) {
+        let options = crate::format::Options {
+            crs: reading.mapping.crs.clone(),
+            ..crate::format::Options::default()
+        };
+        match intake::layer("submission", &file, &options, Path::new("")) {
             Ok(layer) => layers.push(layer),
             Err(Error::Faults(list)) => faults.extend(list),
             Err(e) => other = Some(e),
