@@ -7,6 +7,7 @@
 //! scenario.toml, *.geojson, policy.toml
 //!    │
 //!  format    files to features and back; coordinates are checked here
+//!  network   walking networks: lines to edges, snapping, bounded search   no policy
 //!  scenario  the question: layers, policy, readings, objective
 //!  intake    features to a region, every fault at once
 //!    │
@@ -17,6 +18,8 @@
 //!  model     the question in whole numbers; what a plan is          no coordinates, no names
 //!  solve     how a plan is found and its bound proved               numbers only
 //!            dispatch chooses: pipeline (area model), cover, most, median, center, general
+//!    │
+//!  access    how well somebody is served: floating catchments, Gini, quantiles   numbers only
 //!    │
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json
@@ -64,6 +67,7 @@
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
 
+pub mod access;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -73,6 +77,7 @@ pub mod finding;
 pub mod format;
 pub mod intake;
 pub mod model;
+pub mod network;
 pub mod policy;
 pub mod reach;
 pub mod region;

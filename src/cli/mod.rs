@@ -6,6 +6,7 @@ mod help;
 mod plan;
 mod policy;
 mod progress;
+mod reach;
 mod sample;
 mod schema;
 mod verify;
@@ -39,6 +40,7 @@ enum Command {
     Verify(verify::Verify),
     Check(check::Check),
     Convert(convert::Convert),
+    Reach(reach::Reach),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -93,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Verify(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
+        Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

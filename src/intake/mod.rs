@@ -3,6 +3,7 @@
 pub mod candidates;
 pub mod demand;
 pub mod fields;
+pub mod network;
 pub mod polygons;
 pub mod start;
 pub mod travel;
@@ -193,6 +194,17 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
         match travel::read(spec, base, &take.region) {
             Ok((links, input)) => {
                 take.region.travel = Some(links);
+                take.inputs.push(input);
+            }
+            Err(Error::Faults(list)) => faults.extend(list),
+            Err(e) => other.push(e),
+        }
+    }
+    let network = scenario.reach.as_ref().filter(|r| r.network.is_some());
+    if let (Some(spec), true) = (network, faults.is_empty() && other.is_empty()) {
+        match network::read(spec, base, &take.region) {
+            Ok((walk, input)) => {
+                take.region.walk = Some(walk);
                 take.inputs.push(input);
             }
             Err(Error::Faults(list)) => faults.extend(list),

@@ -2,6 +2,7 @@
 
 mod fault_words;
 pub mod faults;
+pub mod network;
 pub mod review;
 pub mod verify;
 
