@@ -295,14 +295,17 @@ fn as_built(mut submission: Submission, options: &Options) -> Submission {
     submission
 }
 
-/// Names the grounds of remedies as features of `remedy.geojson`.
+/// Names the grounds of remedies as features of `remedy.geojson`; the same ground has one name.
 fn number_grounds(review: &mut Review) {
-    let mut n = 0;
+    let mut known: std::collections::HashMap<Vec<[u64; 2]>, String> = Default::default();
     let mut name = |step: &mut review::Step| {
-        if !step.ground.is_empty() {
-            n += 1;
-            step.anywhere_in = Some(format!("ground-{n}"));
+        if step.ground.is_empty() {
+            return;
         }
+        let bits = step.ground.iter().map(|c| [c.x.to_bits(), c.y.to_bits()]);
+        let next = format!("ground-{}", known.len() + 1);
+        let name = known.entry(bits.collect()).or_insert(next);
+        step.anywhere_in = Some(name.clone());
     };
     for entry in &mut review.clauses {
         for remedy in entry.remedy.iter_mut().flatten() {

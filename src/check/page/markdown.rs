@@ -220,10 +220,19 @@ pub fn clause_table<'a>(lang: Lang, entries: impl Iterator<Item = &'a Entry>) ->
         ],
     };
     let mut rows = vec![head.map(str::to_string).to_vec()];
+    let mut before: Vec<String> = Vec::new();
     for e in entries.filter(|e| !words::is_beside(e)) {
         let mut remarks = vec![words::remark(lang, e)];
         let list = e.remedy.iter().flatten().take(3).enumerate();
-        remarks.extend(list.map(|(k, r)| format!("({}) {}", k + 1, words::remedy(lang, r))));
+        let list: Vec<String> = list
+            .map(|(k, r)| format!("({}) {}", k + 1, words::remedy(lang, r)))
+            .collect();
+        if list == before && !list.is_empty() {
+            remarks.push(lang.pick("整改同上", "remedy as above").into());
+        } else {
+            remarks.extend(list.iter().cloned());
+        }
+        before = list;
         if e.verdict == Verdict::Fail && e.remedy.is_none() {
             remarks.push(
                 lang.pick("未找到可行的单项修改", "no single change found that passes")
