@@ -1,6 +1,7 @@
 //! Reading GeoJSON: text in memory to records, and a file to records with its hash.
 
 use criterion::{criterion_group, criterion_main, Criterion, Throughput};
+use quarter::format::{Options, Source};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ fn read(c: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let path = dir.path().join("points.geojson");
     std::fs::write(&path, &text).expect("a layer written");
+    let options = Options::default();
     let mut group = c.benchmark_group("read");
     group
         .sample_size(20)
@@ -38,9 +40,9 @@ fn read(c: &mut Criterion) {
         .throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("parse 20k points", |b| {
         b.iter(|| {
-            let read =
-                quarter::format::geojson::parse("points.geojson", black_box(text.as_bytes()));
-            read.expect("it parses").0.len()
+            let source = Source::in_memory("points.geojson", black_box(text.as_bytes()), &options);
+            let read = quarter::format::geojson::read(&source);
+            read.expect("it parses").records.len()
         });
     });
     group.bench_function("file of 20k points with hash", |b| {

@@ -109,6 +109,54 @@ pub enum Code {
     TwiceSaid,
     /// A number too large to compute with exactly.
     TooLarge,
+    /// Nothing says which coordinate system a layer is in; `expect` guesses.
+    CrsMissing,
+    /// A datum that has no published shift to WGS84.
+    Datum,
+    /// A file with several layers, and none is named.
+    ChooseLayer,
+    /// A file that became another while it was read.
+    Changed,
+    /// A file, feature, ring or nesting beyond the limits that keep the machine alive.
+    TooBig,
+    /// The text encoding was guessed from the bytes; `found` says what was taken.
+    EncodingGuessed,
+    /// A shapefile without its table of attributes.
+    NoTable,
+    /// Two fields of one name; the second got another.
+    SameField,
+    /// Heights or measures, which are not used.
+    Heights,
+    /// A polygon that crosses itself.
+    Crossing,
+    /// A hole outside of its polygon.
+    HoleOutside,
+    /// Latitude before longitude, by the look of it.
+    Swapped,
+    /// A point where programs put what they cannot find.
+    Nowhere,
+    /// Features of several geometry types in one layer.
+    MixedTypes,
+    /// Two features alike in place and properties.
+    Duplicate,
+    /// Two features on one spot with nearly the same name.
+    SamePlace,
+    /// Two features of one id.
+    SameId,
+    /// A feature across the meridian of 180 degrees.
+    Antimeridian,
+    /// More households than one place has.
+    Absurd,
+    /// A number written as text and read as one.
+    NumberAsText,
+    /// A layer that lies off the others as a shifted map service would.
+    Shifted,
+    /// Layers that do not overlap.
+    Apart,
+    /// More features lost than the share allowed.
+    TooManyLost,
+    /// Input and output are one file.
+    SameFile,
 }
 
 /// One fault: what, where, what was found, what was expected.
@@ -181,4 +229,61 @@ fn shorten(text: String) -> String {
     }
     let cut: String = text.chars().take(117).collect();
     format!("{cut}…")
+}
+
+/// What was done about a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Treated {
+    /// Nothing: it is only said.
+    Noted,
+    /// The feature was repaired and is used.
+    Repaired,
+    /// The feature is not used.
+    SetAside,
+}
+
+impl Treated {
+    /// The word for it in `findings.csv`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Treated::Noted => "noted",
+            Treated::Repaired => "repaired",
+            Treated::SetAside => "set-aside",
+        }
+    }
+}
+
+/// A fault with what was done about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What was found, and where.
+    pub fault: Fault,
+    /// What was done.
+    pub treated: Treated,
+}
+
+impl Said {
+    /// Only said.
+    pub fn noted(fault: Fault) -> Said {
+        Said {
+            fault,
+            treated: Treated::Noted,
+        }
+    }
+
+    /// Repaired.
+    pub fn repaired(fault: Fault) -> Said {
+        Said {
+            fault,
+            treated: Treated::Repaired,
+        }
+    }
+
+    /// Not used.
+    pub fn aside(fault: Fault) -> Said {
+        Said {
+            fault,
+            treated: Treated::SetAside,
+        }
+    }
 }

@@ -24,6 +24,7 @@
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
+//!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
 //!  cli       one file per command
 //!
@@ -56,6 +57,7 @@
 //! |---|---|
 //! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
+//! | a kind of rule for reviews only | one file in `check/rules/`, a line in its `RULES` and in [`policy::REVIEW_KINDS`] |
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
@@ -66,8 +68,10 @@
 #![allow(clippy::result_large_err)]
 
 pub mod access;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod crs;
 pub mod error;
 pub mod finding;
 pub mod format;

@@ -41,8 +41,42 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "alternatives",
         "另给出若干选址确有不同的备选方案,写入 alternatives/,覆盖方案文件",
     ),
+    (
+        "plan",
+        "format",
+        "GeoJSON 之外的格式:gpkg、shp、fgb、csv、xlsx(多个用逗号分开)",
+    ),
+    (
+        "plan",
+        "to_crs",
+        "这些格式的坐标系,如 cgcs2000 或 EPSG:4548(默认 WGS84)",
+    ),
+    (
+        "plan",
+        "field_map",
+        "按管理部门要求的字段名与代码输出:字段映射文件(TOML),或 yizhangtu",
+    ),
     ("plan", "quiet", "只报告错误"),
     ("plan", "verbose", "报告各阶段用时"),
+    ("convert", "", "转换图层的格式与坐标系,并报告其中的问题"),
+    ("convert", "input", "要读取的文件;格式由扩展名决定"),
+    ("convert", "output", "要写出的文件;格式由扩展名决定"),
+    ("convert", "layer", "图层名(文件中有多个图层时)"),
+    (
+        "convert",
+        "crs",
+        "输入的坐标系:wgs84、cgcs2000、EPSG:4548、gcj02、bd09 或 proj 串(默认按文件所述)",
+    ),
+    ("convert", "encoding", "输入的文字编码,如 gbk(默认自动识别)"),
+    ("convert", "to_crs", "输出的坐标系(默认 WGS84)"),
+    (
+        "convert",
+        "most_lost",
+        "不能使用的要素所占比例超过此值即停止",
+    ),
+    ("convert", "findings", "把发现的全部问题写入此 CSV 文件"),
+    ("convert", "max_memory", "读取时最多使用的内存(MiB)"),
+    ("convert", "force", "替换已有的输出文件"),
     (
         "verify",
         "",
@@ -53,6 +87,42 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "verify",
         "prove",
         "对下界依据整数规划求解器结论的部分再求解一遍",
+    ),
+    (
+        "check",
+        "",
+        "审查住宅项目方案:逐条给出实测值、要求值、结论与最小修改",
+    ),
+    (
+        "check",
+        "submission",
+        "报送图层:含户数的地块或楼栋,以及养老设施",
+    ),
+    (
+        "check",
+        "policy",
+        "政策名称(见 quarter policy list)或政策文件",
+    ),
+    (
+        "check",
+        "context",
+        "周边设施与社区、条文读法、规划条件(TOML)",
+    ),
+    ("check", "map", "报送图层的字段与用词对应表(TOML)"),
+    ("check", "as_built", "竣工数据,格式相同;此时按竣工阶段审查"),
+    ("check", "stage", "审查阶段:plan 方案,completion 竣工"),
+    ("check", "output", "输出目录;要么完整写出,要么不写"),
+    ("check", "force", "替换输出目录中较早的审查结果"),
+    ("check", "batch", "批量审查:目录(或文件),每个文件为一份报送"),
+    (
+        "check",
+        "pages",
+        "与 --batch 同用:为每份报送另写一页,放在 reviews/",
+    ),
+    (
+        "check",
+        "json",
+        "把 review.json(batch.json)打印到标准输出,此外不输出任何内容",
     ),
     ("reach", "", "查看现状:谁在服务范围内、各户有多远,不做规划"),
     ("reach", "layers", "含户数的图层,或一个方案文件(.toml)"),
@@ -119,7 +189,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (
         "schema",
         "",
-        "打印方案文件、政策文件或 plan.json 的 JSON Schema",
+        "打印方案文件、审查所读文件或各种结果的 JSON Schema",
     ),
     ("schema", "of", "哪一种文件"),
     (
@@ -135,7 +205,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
 ];
 
 const EXIT_CODES: &str = "退出码:0 完成,强制条款全部满足且达到所要求的间隙;1 输入有误或无法读写;2 用法错误;\
-3 完成,但有强制条款无法满足(方案已写出并指明原因),或核验发现不符;4 停止时方案未达到所要求的间隙;5 停止时没有方案。";
+3 完成,但有强制条款无法满足(方案已写出并指明原因),或核验发现不符;4 停止时方案未达到所要求的间隙;5 停止时没有方案。check:0 通过,3 不符合,4 资料不足。";
 
 const TEMPLATE: &str = "{about}\n\n用法: {usage}\n\n{all-args}{after-help}";
 

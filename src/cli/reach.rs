@@ -202,7 +202,9 @@ impl Reach {
         if let Some(path) = &self.from {
             s.existing = vec![Existing {
                 file: full(path)?,
-                crs: "wgs84".into(),
+                crs: None,
+                encoding: None,
+                layer: None,
                 area: self
                     .area
                     .as_deref()
@@ -216,7 +218,9 @@ impl Reach {
         if let Some(path) = &self.zones {
             s.zones = Some(Zones {
                 file: full(path)?,
-                crs: "wgs84".into(),
+                crs: None,
+                encoding: None,
+                layer: None,
                 name: None,
             });
             set("zones.file");
@@ -269,7 +273,9 @@ impl Reach {
     fn plain(&self) -> Scenario {
         let layer = |path: &PathBuf| DemandLayer {
             file: path.to_string_lossy().into_owned(),
-            crs: "wgs84".into(),
+            crs: None,
+            encoding: None,
+            layer: None,
             households: self.households.clone(),
             class: ClassOf::All(self.class.unwrap_or(Class::Built)),
             weight: NumberOrField::Number(1.0),

@@ -1,11 +1,13 @@
-//! Reads GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry.
+//! Reads GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry; and sequences of
+//! features, one a line or set apart by record separators (RFC 8142).
 //!
 //! Features are cut out first and parsed in parallel, so that one bad feature does not hide the
 //! faults of the next.
 
-use super::geometry;
-use super::Record;
-use crate::error::{Code, Error, Fault, Result};
+use super::parts::Mended;
+use super::{geometry, Raw, Record, Said, Source};
+use crate::crs::Crs;
+use crate::error::{Code, Fault, Result};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,69 +20,172 @@ struct Document<'a> {
     #[serde(borrow)]
     features: Option<Vec<&'a RawValue>>,
     crs: Option<Value>,
+    name: Option<Value>,
 }
 
 #[derive(Deserialize)]
 struct RawFeature<'a> {
-    #[serde(rename = "type")]
-    kind: Option<String>,
+    #[serde(rename = "type", borrow)]
+    kind: Option<std::borrow::Cow<'a, str>>,
     id: Option<Value>,
     #[serde(borrow)]
     geometry: Option<&'a RawValue>,
     properties: Option<Map<String, Value>>,
 }
 
-/// Parses GeoJSON text into records and the coordinate system it names, if any.
+const GEOMETRIES: &[&str] = &[
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+];
+
+/// A feature as read, or the fault that it is; with what was mended.
+type Parsed = (std::result::Result<Record, Fault>, Mended);
+
+/// Reads a document.
 ///
 /// # Errors
-/// [`Code::Encoding`], [`Code::Syntax`] with line, [`Code::NotGeoJson`], or every faulty feature.
-pub fn parse(file: &str, bytes: &[u8]) -> Result<(Vec<Record>, Option<String>)> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to())))?;
-    let document: Document = serde_json::from_str(text).map_err(|e| syntax(file, &e))?;
+/// [`Code::Encoding`], [`Code::Syntax`] with line, [`Code::NotGeoJson`].
+pub fn read(source: &Source) -> Result<Raw> {
+    let file = source.file;
+    let text = utf8(source)?;
+    let document: Document = match serde_json::from_str(text) {
+        Ok(document) => document,
+        // One document a line, whatever the ending says.
+        Err(e) if e.to_string().starts_with("trailing characters") => return read_lines(source),
+        Err(_) if text.starts_with('\u{1e}') => return read_lines(source),
+        Err(e) => return Err(syntax(file, &e).into()),
+    };
     let kind = document.kind.as_deref().unwrap_or("");
-    let raw: Vec<&str> = match (kind, &document.features) {
-        ("FeatureCollection", Some(features)) => features.iter().map(|f| f.get()).collect(),
-        ("Feature", _) => vec![text],
-        (
-            "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon",
-            _,
-        ) => {
-            let geometry = geometry::parse(text).map_err(|f| f.at(file, 1))?;
-            let record = Record {
-                feature: 1,
-                id: None,
-                geometry: Some(geometry),
-                properties: Map::new(),
-            };
-            return Ok((vec![record], None));
-        }
+    let parsed: Vec<Parsed> = match (kind, &document.features) {
+        ("FeatureCollection", Some(features)) => features
+            .par_iter()
+            .enumerate()
+            .map(|(k, raw)| feature(file, k + 1, raw.get()))
+            .collect(),
+        ("Feature", _) => vec![feature(file, 1, text)],
+        (kind, _) if GEOMETRIES.contains(&kind) => vec![bare(file, 1, text)],
         _ => {
             let found = if kind.is_empty() { "no `type`" } else { kind };
             return Err(Fault::new(Code::NotGeoJson, file).found(found).into());
         }
     };
-    let parsed: Vec<std::result::Result<Record, Fault>> = raw
-        .par_iter()
-        .enumerate()
-        .map(|(k, text)| feature(file, k + 1, text))
-        .collect();
-    let mut records = Vec::with_capacity(parsed.len());
-    let mut faults = Vec::new();
-    for item in parsed {
-        match item {
-            Ok(record) => records.push(record),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Error::Faults(faults));
-    }
-    Ok((records, document.crs.as_ref().map(crs_name)))
+    let mut raw = gather(file, parsed);
+    raw.crs = document.crs.filter(|c| !c.is_null()).as_ref().map(crs_name);
+    raw.name = document.name.and_then(|n| n.as_str().map(str::to_string));
+    Ok(raw)
 }
 
-fn feature(file: &str, number: usize, text: &str) -> std::result::Result<Record, Fault> {
+/// Reads a sequence: features or geometries, one a line or set apart by record separators.
+///
+/// # Errors
+/// [`Code::Encoding`]; lines that are no JSON are faults of their features.
+pub fn read_lines(source: &Source) -> Result<Raw> {
+    let text = utf8(source)?;
+    let file = source.file;
+    let lines: Vec<(usize, &str)> = match text.contains('\u{1e}') {
+        true => text
+            .split('\u{1e}')
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(|l| (1 + l.as_ptr() as usize - text.as_ptr() as usize, l))
+            .collect(),
+        false => (text.lines().enumerate().map(|(k, l)| (k + 1, l.trim())))
+            .filter(|(_, l)| !l.is_empty())
+            .collect(),
+    };
+    // A single document after all.
+    if let [(_, one)] = lines.as_slice() {
+        if serde_json::from_str::<Document>(one).is_ok_and(|d| d.features.is_some()) {
+            let inner = Source::of(file, source, one.as_bytes().to_vec());
+            return read(&inner);
+        }
+    }
+    let seq = text.contains('\u{1e}');
+    let parsed: Vec<Parsed> = lines
+        .par_iter()
+        .enumerate()
+        .map(|(k, (line, text))| {
+            let is = |kind: &str| GEOMETRIES.contains(&kind);
+            let kind = serde_json::from_str::<Kind>(text).map(|k| k.kind);
+            match kind {
+                Ok(Some(kind)) if is(&kind) => bare(file, k + 1, text),
+                Ok(_) => feature(file, k + 1, text),
+                Err(e) => {
+                    let fault = Fault::new(Code::Syntax, file).found(e.to_string());
+                    let fault = if seq { fault } else { fault.line(*line) };
+                    (Err(fault.feature(k + 1)), Mended::default())
+                }
+            }
+        })
+        .collect();
+    Ok(gather(file, parsed))
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+fn utf8<'a>(source: &'a Source) -> Result<&'a str> {
+    let bytes = &source.bytes;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|e| {
+        Fault::new(Code::Encoding, source.file)
+            .found(format!("byte {}", e.valid_up_to()))
+            .into()
+    })
+}
+
+fn gather(file: &str, parsed: Vec<Parsed>) -> Raw {
+    let mut raw = Raw {
+        records: Vec::with_capacity(parsed.len()),
+        system: Some(Crs::wgs84()),
+        ..Raw::default()
+    };
+    let mut heights = 0usize;
+    for (k, (item, mended)) in parsed.into_iter().enumerate() {
+        match item {
+            Ok(record) => raw.records.push(record),
+            Err(fault) => raw.said.push(Said::aside(fault)),
+        }
+        raw.said.extend(super::place::closed(file, k + 1, &mended));
+        heights += usize::from(mended.heights);
+    }
+    raw.said.extend(super::place::heights(file, heights));
+    raw
+}
+
+fn bare(file: &str, number: usize, text: &str) -> Parsed {
+    let mut mended = Mended::default();
+    let record = geometry::parse(text, &mut mended)
+        .map(|g| Record {
+            feature: number,
+            id: None,
+            geometry: Some(g),
+            properties: Map::new(),
+        })
+        .map_err(|w| w.at(file, number));
+    (record, mended)
+}
+
+fn feature(file: &str, number: usize, text: &str) -> Parsed {
+    let mut mended = Mended::default();
+    let record = one(file, number, text, &mut mended);
+    (record, mended)
+}
+
+fn one(
+    file: &str,
+    number: usize,
+    text: &str,
+    mended: &mut Mended,
+) -> std::result::Result<Record, Fault> {
     let bad = |e: serde_json::Error| {
         Fault::new(Code::NotGeoJson, file)
             .feature(number)
@@ -88,14 +193,17 @@ fn feature(file: &str, number: usize, text: &str) -> std::result::Result<Record,
     };
     let raw: RawFeature = serde_json::from_str(text).map_err(bad)?;
     if raw.kind.as_deref() != Some("Feature") {
+        let found = raw
+            .kind
+            .map_or_else(|| "no `type`".into(), |k| k.into_owned());
         return Err(Fault::new(Code::NotGeoJson, file)
             .feature(number)
-            .found(raw.kind.unwrap_or_else(|| "no `type`".into()))
+            .found(found)
             .expected("Feature"));
     }
     let geometry = match raw.geometry {
         None => None,
-        Some(g) => Some(geometry::parse(g.get()).map_err(|f| f.at(file, number))?),
+        Some(g) => Some(geometry::parse(g.get(), mended).map_err(|w| w.at(file, number))?),
     };
     Ok(Record {
         feature: number,

@@ -1,129 +1,132 @@
-//! GeoJSON geometries to [`geo`] ones, checked: degrees on Earth, closed rings, finite numbers.
+//! GeoJSON geometries to [`geo`] ones: rings are closed, heights dropped, nesting limited.
 
-use crate::error::{Code, Fault};
-use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
-use serde::de::DeserializeOwned;
-use serde::Deserialize;
+use super::parts::{ring, Mended, Wrong};
+use crate::error::Code;
+use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint};
+use geo::{MultiPolygon, Point, Polygon};
+use serde::de::{DeserializeOwned, Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// What is wrong with a geometry, before it is known where it stands.
-pub struct Wrong {
-    code: Code,
-    found: String,
-    expect: Option<&'static str>,
-}
-
-impl Wrong {
-    /// The fault at a feature of a file.
-    pub fn at(self, file: &str, feature: usize) -> Fault {
-        let fault = Fault::new(self.code, file)
-            .feature(feature)
-            .found(self.found);
-        match self.expect {
-            Some(expect) => fault.expected(expect),
-            None => fault,
-        }
-    }
-}
-
-fn wrong(code: Code, found: impl Into<String>) -> Wrong {
-    Wrong {
-        code,
-        found: found.into(),
-        expect: None,
-    }
-}
+/// Deepest nesting of geometry collections.
+const DEEPEST: usize = 16;
 
 #[derive(Deserialize)]
 struct Raw<'a> {
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", borrow)]
+    kind: std::borrow::Cow<'a, str>,
     #[serde(borrow)]
     coordinates: Option<&'a RawValue>,
+    #[serde(borrow)]
+    geometries: Option<Vec<&'a RawValue>>,
 }
 
-type Position = Vec<f64>;
+/// A position: its first two numbers, and whether there were more.
+struct Position {
+    at: Coord<f64>,
+    more: bool,
+}
 
-/// Parses one geometry object.
-pub fn parse(text: &str) -> Result<Geometry<f64>, Wrong> {
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Position, D::Error> {
+        struct See;
+        impl<'de> Visitor<'de> for See {
+            type Value = Position;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a position [longitude, latitude]")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Position, A::Error> {
+                let Some(x) = seq.next_element::<f64>()? else {
+                    return Err(A::Error::custom("[]"));
+                };
+                let Some(y) = seq.next_element::<f64>()? else {
+                    return Err(A::Error::custom(format!("{:?}", [x])));
+                };
+                let mut more = false;
+                while seq.next_element::<Option<f64>>()?.is_some() {
+                    more = true;
+                }
+                let at = Coord { x, y };
+                Ok(Position { at, more })
+            }
+        }
+        d.deserialize_seq(See)
+    }
+}
+
+/// Parses one geometry object; a collection without members has no geometry.
+pub fn parse(text: &str, mended: &mut Mended) -> Result<Geometry<f64>, Wrong> {
+    at_depth(text, mended, 0)
+}
+
+fn at_depth(text: &str, mended: &mut Mended, depth: usize) -> Result<Geometry<f64>, Wrong> {
     let raw: Raw =
-        serde_json::from_str(text).map_err(|e| wrong(Code::NotGeoJson, e.to_string()))?;
+        serde_json::from_str(text).map_err(|e| Wrong::new(Code::NotGeoJson, e.to_string()))?;
+    if raw.kind == "GeometryCollection" {
+        if depth >= DEEPEST {
+            return Err(Wrong::new(
+                Code::TooBig,
+                format!("> {DEEPEST} × GeometryCollection"),
+            ));
+        }
+        let Some(parts) = raw.geometries else {
+            return Err(Wrong::new(Code::WrongGeometry, raw.kind));
+        };
+        let parts = parts
+            .iter()
+            .map(|g| at_depth(g.get(), mended, depth + 1))
+            .collect::<Result<Vec<_>, _>>()?;
+        return Ok(Geometry::GeometryCollection(GeometryCollection(parts)));
+    }
     let Some(coordinates) = raw.coordinates else {
-        return Err(wrong(Code::WrongGeometry, raw.kind));
+        return Err(Wrong::new(Code::WrongGeometry, raw.kind));
     };
     let text = coordinates.get();
-    Ok(match raw.kind.as_str() {
-        "Point" => Geometry::Point(Point(coord(&read::<Position>(text)?)?)),
-        "MultiPoint" => Geometry::MultiPoint(MultiPoint(
-            coords(&read::<Vec<Position>>(text)?)?
-                .into_iter()
-                .map(Point)
-                .collect(),
-        )),
-        "LineString" => Geometry::LineString(LineString(coords(&read::<Vec<Position>>(text)?)?)),
+    let line = |list: Vec<Position>, mended: &mut Mended| LineString(coords(list, mended));
+    Ok(match raw.kind.as_ref() {
+        "Point" => {
+            let p = read::<Position>(text)?;
+            mended.heights |= p.more;
+            Geometry::Point(Point(p.at))
+        }
+        "MultiPoint" => {
+            let list = coords(read::<Vec<Position>>(text)?, mended);
+            Geometry::MultiPoint(MultiPoint(list.into_iter().map(Point).collect()))
+        }
+        "LineString" => Geometry::LineString(line(read(text)?, mended)),
         "MultiLineString" => {
             let lines = read::<Vec<Vec<Position>>>(text)?;
-            let lines = lines.iter().map(|l| coords(l).map(LineString));
-            Geometry::MultiLineString(MultiLineString(lines.collect::<Result<_, _>>()?))
+            let lines = lines.into_iter().map(|l| line(l, mended));
+            Geometry::MultiLineString(MultiLineString(lines.collect()))
         }
-        "Polygon" => Geometry::Polygon(polygon(&read::<Vec<Vec<Position>>>(text)?)?),
+        "Polygon" => Geometry::Polygon(polygon(read(text)?, mended)?),
         "MultiPolygon" => {
             let parts = read::<Vec<Vec<Vec<Position>>>>(text)?;
-            let parts = parts.iter().map(|p| polygon(p));
+            let parts = parts.into_iter().map(|p| polygon(p, mended));
             Geometry::MultiPolygon(MultiPolygon(parts.collect::<Result<_, _>>()?))
         }
-        other => return Err(wrong(Code::WrongGeometry, other)),
+        _ => return Err(Wrong::new(Code::WrongGeometry, raw.kind)),
     })
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Wrong> {
-    serde_json::from_str(text).map_err(|e| wrong(Code::BadPosition, e.to_string()))
+    serde_json::from_str(text).map_err(|e| Wrong::new(Code::BadPosition, e.to_string()))
 }
 
-fn coord(position: &[f64]) -> Result<Coord<f64>, Wrong> {
-    let &[x, y, ..] = position else {
-        return Err(wrong(Code::BadPosition, format!("{position:?}")));
-    };
-    if x.is_finite() && y.is_finite() && x.abs() <= 180.0 && y.abs() <= 90.0 {
-        return Ok(Coord { x, y });
+fn coords(list: Vec<Position>, mended: &mut Mended) -> Vec<Coord<f64>> {
+    mended.heights |= list.iter().any(|p| p.more);
+    list.into_iter().map(|p| p.at).collect()
+}
+
+fn polygon(rings: Vec<Vec<Position>>, mended: &mut Mended) -> Result<Polygon<f64>, Wrong> {
+    let mut list = Vec::with_capacity(rings.len());
+    for positions in rings {
+        let positions = coords(positions, mended);
+        list.push(ring(positions, mended)?);
     }
-    Err(Wrong {
-        code: Code::BadPosition,
-        found: format!("[{x}, {y}]"),
-        expect: Some("[-180..180, -90..90]"),
-    })
-}
-
-fn coords(positions: &[Position]) -> Result<Vec<Coord<f64>>, Wrong> {
-    positions.iter().map(|p| coord(p)).collect()
-}
-
-fn polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, Wrong> {
-    let mut rings = rings.iter().map(|r| ring(r));
-    let Some(exterior) = rings.next() else {
-        return Err(wrong(Code::BadRing, "[]"));
-    };
-    Ok(Polygon::new(exterior?, rings.collect::<Result<_, _>>()?))
-}
-
-fn ring(positions: &[Position]) -> Result<LineString<f64>, Wrong> {
-    let line = coords(positions)?;
-    if line.len() < 4 || line.first() != line.last() {
-        return Err(Wrong {
-            code: Code::BadRing,
-            found: match (line.first(), line.last()) {
-                (Some(a), Some(b)) if a != b => format!(
-                    "{} positions, from [{}, {}] to [{}, {}]",
-                    line.len(),
-                    a.x,
-                    a.y,
-                    b.x,
-                    b.y
-                ),
-                _ => format!("{} positions", line.len()),
-            },
-            expect: None,
-        });
+    if list.is_empty() {
+        return Err(Wrong::new(Code::BadRing, "[]"));
     }
-    Ok(LineString(line))
+    let exterior = list.remove(0);
+    Ok(Polygon::new(exterior, list))
 }

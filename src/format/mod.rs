@@ -1,17 +1,36 @@
-//! Files. Readers are chosen by the ending of the name from [`READERS`]; nothing else in the
-//! library knows a path, apart from the commands.
+//! Files. Readers are chosen by the ending of the name from [`READERS`], writers from
+//! [`save::WRITERS`]; nothing else in the library knows a path, apart from the commands.
+//!
+//! [`read_layer`] gives WGS84 degrees whatever the file holds; [`read_layer_as`] takes the
+//! coordinate system, the encoding and the layer to be read from the caller.
 
+pub mod csv;
+pub mod dbf;
+pub mod encoding;
+pub mod fgb;
+pub mod findings;
 pub mod geojson;
 pub mod geometry;
+pub mod gpkg;
 pub mod instance;
+pub mod kml;
+pub mod open;
 pub mod out;
+pub mod parts;
+pub mod place;
+pub mod save;
+pub mod shapefile;
+pub mod wkb;
+pub mod wkt;
 pub mod write;
 
+use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
+pub use crate::error::{Said, Treated};
 use geo::Geometry;
+pub use open::{Options, Source};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use std::io::Read;
 use std::path::Path;
 
 /// One feature of a layer.
@@ -28,18 +47,28 @@ pub struct Record {
 }
 
 /// A layer as read, before anything is made of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Layer {
     /// The file, as the user named it.
     pub file: String,
-    /// SHA-256 of the file's bytes, in hex.
+    /// SHA-256 of the bytes of the file (of all files, for a shapefile), in hex.
     pub sha256: String,
-    /// Size of the file in bytes.
+    /// How many bytes that was.
     pub bytes: u64,
-    /// Features in file order.
+    /// Features in file order; those that could not be read are missing, and `said` has them.
     pub records: Vec<Record>,
-    /// The coordinate system that the file itself states, if any.
+    /// The coordinate system that the file itself states, if any, in its own words.
     pub crs: Option<String>,
+    /// The coordinate system it was read in.
+    pub system: String,
+    /// The text encoding, where the format has several.
+    pub encoding: Option<String>,
+    /// The name of the layer in its file, where it has one.
+    pub name: Option<String>,
+    /// Can such a file hold one layer only?
+    pub single: bool,
+    /// What was found wrong with it or its features, and what was done.
+    pub said: Vec<Said>,
 }
 
 impl Layer {
@@ -60,63 +89,112 @@ impl Layer {
         }
         names
     }
+
+    /// The layer, if no feature of it was lost.
+    ///
+    /// # Errors
+    /// Every feature that could not be read.
+    pub fn whole(self) -> Result<Layer> {
+        let lost = |s: &&Said| s.treated == Treated::SetAside;
+        let faults: Vec<Fault> = self
+            .said
+            .iter()
+            .filter(lost)
+            .map(|s| s.fault.clone())
+            .collect();
+        match faults.is_empty() {
+            true => Ok(self),
+            false => Err(Error::Faults(faults)),
+        }
+    }
 }
 
-type Parse = fn(&str, &[u8]) -> Result<(Vec<Record>, Option<String>)>;
+/// What a reader makes of a file: coordinates as they stand there.
+#[derive(Default)]
+pub struct Raw {
+    /// Features that could be read.
+    pub records: Vec<Record>,
+    /// What the file says of its coordinate system, in its own words.
+    pub crs: Option<String>,
+    /// The same, understood; for formats that allow one system only, that one.
+    pub system: Option<Crs>,
+    /// The text encoding.
+    pub encoding: Option<String>,
+    /// The name of the layer.
+    pub name: Option<String>,
+    /// What was found wrong.
+    pub said: Vec<Said>,
+}
 
-/// Readers by file ending.
-pub const READERS: &[(&str, Parse)] = &[("geojson", geojson::parse), ("json", geojson::parse)];
+type Read = fn(&Source) -> Result<Raw>;
 
-/// Largest size a compressed file may unpack to.
-const UNPACKED_MAX: u64 = 4 << 30;
+/// Readers by file ending. An ending may be followed by `.gz`.
+pub const READERS: &[(&str, Read)] = &[
+    ("geojson", geojson::read),
+    ("json", geojson::read),
+    ("geojsonl", geojson::read_lines),
+    ("geojsons", geojson::read_lines),
+    ("geojsonseq", geojson::read_lines),
+    ("ndjson", geojson::read_lines),
+    ("jsonl", geojson::read_lines),
+    ("csv", csv::read),
+    ("tsv", csv::read),
+    ("txt", csv::read),
+    ("shp", shapefile::read),
+    ("dbf", dbf::read),
+    ("gpkg", gpkg::read),
+    ("fgb", fgb::read),
+    ("kml", kml::read),
+];
+
+/// The reader for a file name.
+fn reader(file: &str) -> Option<Read> {
+    let lower = file.to_ascii_lowercase();
+    let stem = lower.strip_suffix(".gz").unwrap_or(&lower);
+    let ending = stem.rsplit_once('.')?.1;
+    READERS.iter().find(|r| r.0 == ending).map(|r| r.1)
+}
 
 /// Reads a layer. `file` is how the user named it, `path` where it is.
 ///
 /// # Errors
 /// The file cannot be read, has an unknown ending, or has faults: all of them are listed.
 pub fn read_layer(file: &str, path: &Path) -> Result<Layer> {
-    let raw = std::fs::read(path).map_err(|e| Error::io(path, e))?;
-    let sha256 = hash(&raw);
-    let bytes = raw.len() as u64;
-    let lower = file.to_ascii_lowercase();
-    let (stem, raw) = match lower.strip_suffix(".gz") {
-        Some(stem) => (stem.to_string(), unpack(file, &raw)?),
-        None => (lower, raw),
-    };
-    let reader = READERS
-        .iter()
-        .find(|(ending, _)| stem.ends_with(&format!(".{ending}")));
-    let Some((_, parse)) = reader else {
+    read_layer_as(file, path, &Options::default())?.whole()
+}
+
+/// Reads a layer as `options` say. Features that cannot be read are set aside and named in
+/// [`Layer::said`].
+///
+/// # Errors
+/// The file cannot be read, its ending is unknown, or nothing says where on Earth it lies.
+pub fn read_layer_as(file: &str, path: &Path, options: &Options) -> Result<Layer> {
+    let Some(read) = reader(file) else {
         return Err(Fault::new(Code::UnknownFormat, file).into());
     };
-    let (records, crs) = parse(file, &raw)?;
+    let source = Source::open(file, path, options)?;
+    let mut raw = read(&source)?;
+    let system = place::settle(file, options, &mut raw)?;
+    let (sha256, bytes) = source.hash();
     Ok(Layer {
         file: file.to_string(),
         sha256,
         bytes,
-        records,
-        crs,
+        records: raw.records,
+        crs: raw.crs,
+        system: system.name().to_string(),
+        encoding: raw.encoding,
+        name: raw.name,
+        single: !file.to_ascii_lowercase().ends_with(".gpkg"),
+        said: raw.said,
     })
 }
 
 /// SHA-256 in hex.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
 }
 
-fn unpack(file: &str, raw: &[u8]) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    flate2::read::MultiGzDecoder::new(raw)
-        .take(UNPACKED_MAX + 1)
-        .read_to_end(&mut out)
-        .map_err(|e| Fault::new(Code::Syntax, file).found(e.to_string()))?;
-    if out.len() as u64 > UNPACKED_MAX {
-        return Err(Fault::new(Code::TooLarge, file)
-            .found("> 4 GiB unpacked")
-            .into());
-    }
-    Ok(out)
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -2,10 +2,11 @@
 //! feature a line, no `crs` member.
 
 use geo::orient::Direction;
-use geo::{Coord, Geometry, LineString, MapCoords, Orient, Polygon};
+use geo::{Coord, Geometry, LineString, Orient, Polygon};
 use serde_json::{json, Map, Value};
 
 /// A feature to be written.
+#[derive(Clone, Debug)]
 pub struct Out {
     /// Its `id`.
     pub id: Option<String>,
@@ -16,32 +17,38 @@ pub struct Out {
 }
 
 /// A FeatureCollection with one feature a line.
-pub fn collection(name: &str, features: impl IntoIterator<Item = Out>) -> String {
+pub fn collection<'a>(name: &str, features: impl IntoIterator<Item = &'a Out>) -> String {
     let mut text = format!(
         "{{\"type\":\"FeatureCollection\",\"name\":{},\"features\":[",
         Value::from(name)
     );
     for (k, f) in features.into_iter().enumerate() {
         text.push_str(if k == 0 { "\n" } else { ",\n" });
-        text.push_str("{\"type\":\"Feature\",");
-        if let Some(id) = f.id {
-            text.push_str(&format!("\"id\":{},", Value::from(id)));
-        }
-        let geometry = f.geometry.map_or(Value::Null, |g| geometry(&g));
-        let properties = Value::Object(f.properties);
-        text.push_str(&format!(
-            "\"geometry\":{geometry},\"properties\":{properties}}}"
-        ));
+        text.push_str(&feature(f));
     }
     text.push_str("\n]}\n");
     text
 }
 
+/// One feature on one line.
+pub fn feature(f: &Out) -> String {
+    let id = match &f.id {
+        Some(id) => format!("\"id\":{},", Value::from(id.as_str())),
+        None => String::new(),
+    };
+    let geometry = f.geometry.as_ref().map_or(Value::Null, geometry);
+    let properties = serde_json::to_string(&f.properties).unwrap_or_else(|_| "{}".into());
+    format!("{{\"type\":\"Feature\",{id}\"geometry\":{geometry},\"properties\":{properties}}}")
+}
+
 /// A geometry as GeoJSON.
 pub fn geometry(g: &Geometry<f64>) -> Value {
-    let g = g.map_coords(|c| Coord {
-        x: seven(c.x),
-        y: seven(c.y),
+    let mut g = g.clone();
+    super::parts::each(&mut g, &mut |c| {
+        *c = Coord {
+            x: seven(c.x),
+            y: seven(c.y),
+        }
     });
     match &g {
         Geometry::Point(p) => json!({"type": "Point", "coordinates": position(&p.0)}),
@@ -58,6 +65,10 @@ pub fn geometry(g: &Geometry<f64>) -> Value {
         Geometry::MultiLineString(m) => {
             let lines: Vec<Value> = m.iter().map(line).collect();
             json!({"type": "MultiLineString", "coordinates": lines})
+        }
+        Geometry::GeometryCollection(c) => {
+            let parts: Vec<Value> = c.iter().map(geometry).collect();
+            json!({"type": "GeometryCollection", "geometries": parts})
         }
         _ => Value::Null,
     }

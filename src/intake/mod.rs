@@ -9,7 +9,7 @@ pub mod start;
 pub mod travel;
 
 use crate::error::{Code, Error, Fault, Result};
-use crate::format::{self, Layer, Record};
+use crate::format::{self, Layer, Options, Record, Treated};
 use crate::region::{zone, Region};
 use crate::scenario::Scenario;
 use schemars::JsonSchema;
@@ -52,6 +52,22 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// Notes what was taken from a file because the scenario does not say it.
+    fn note(&mut self, role: &str, options: &Options, layer: &Layer) {
+        let mut put = |key: &str, value: &String| {
+            self.found.push((format!("{role}.{key}"), value.clone()));
+        };
+        if options.crs.is_none() {
+            put("crs", &layer.system);
+        }
+        if let (None, Some(encoding)) = (&options.encoding, &layer.encoding) {
+            put("encoding", encoding);
+        }
+        if let (None, Some(name), false) = (&options.layer, &layer.name, layer.single) {
+            put("layer", name);
+        }
+    }
+
     /// What a travel table calls a feature.
     fn key(&self, record: &Record, id: &str) -> String {
         match fields::text(record, self.key_field.as_ref()) {
@@ -75,47 +91,69 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
     let mut fields = vec![false; scenario.row.len()];
     let mut faults = Vec::new();
     let mut other = Vec::new();
-    let mut open = |take: &mut Intake,
-                    faults: &mut Vec<Fault>,
-                    role: &str,
-                    file: &str,
-                    crs: &str| {
-        match layer(role, file, crs, base) {
-            Ok(layer) => {
-                take.inputs.push(input(role, &layer));
-                Some(layer)
+    let mut open =
+        |take: &mut Intake, faults: &mut Vec<Fault>, role: &str, file: &str, options: Options| {
+            match layer(role, file, &options, base) {
+                Ok(layer) => {
+                    take.inputs.push(input(role, &layer));
+                    take.note(role, &options, &layer);
+                    Some(layer)
+                }
+                Err(Error::Faults(list)) => {
+                    faults.extend(list);
+                    None
+                }
+                Err(e) => {
+                    other.push(e);
+                    None
+                }
             }
-            Err(Error::Faults(list)) => {
-                faults.extend(list);
-                None
-            }
-            Err(e) => {
-                other.push(e);
-                None
-            }
-        }
-    };
+        };
 
     if let Some(z) = &scenario.zones {
-        if let Some(layer) = open(&mut take, &mut faults, "zones", &z.file, &z.crs) {
+        if let Some(layer) = open(
+            &mut take,
+            &mut faults,
+            "zones",
+            &z.file,
+            options(&z.crs, &z.encoding, &z.layer),
+        ) {
             take.region.zones = polygons::zones(&layer, z, &mut take.found, &mut faults);
         }
     }
     let mut excluded = Vec::new();
     if let Some(e) = &scenario.exclude {
-        if let Some(layer) = open(&mut take, &mut faults, "exclude", &e.file, &e.crs) {
+        if let Some(layer) = open(
+            &mut take,
+            &mut faults,
+            "exclude",
+            &e.file,
+            options(&e.crs, &e.encoding, &e.layer),
+        ) {
             excluded = polygons::shapes(&layer, &mut faults);
         }
     }
     for (k, spec) in scenario.demand.iter().enumerate() {
         let role = format!("demand.{k}");
-        if let Some(layer) = open(&mut take, &mut faults, &role, &spec.file, &spec.crs) {
+        if let Some(layer) = open(
+            &mut take,
+            &mut faults,
+            &role,
+            &spec.file,
+            options(&spec.crs, &spec.encoding, &spec.layer),
+        ) {
             demand::read(k, spec, &layer, &mut take, &mut faults);
         }
     }
     for (k, spec) in scenario.existing.iter().enumerate() {
         let role = format!("existing.{k}");
-        if let Some(layer) = open(&mut take, &mut faults, &role, &spec.file, &spec.crs) {
+        if let Some(layer) = open(
+            &mut take,
+            &mut faults,
+            &role,
+            &spec.file,
+            options(&spec.crs, &spec.encoding, &spec.layer),
+        ) {
             candidates::existing(k, spec, &layer, &mut take, &mut faults);
         }
     }
@@ -123,7 +161,13 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
         let role = format!("candidates.{k}");
         match &spec.file {
             Some(file) => {
-                if let Some(layer) = open(&mut take, &mut faults, &role, file, &spec.crs) {
+                if let Some(layer) = open(
+                    &mut take,
+                    &mut faults,
+                    &role,
+                    file,
+                    options(&spec.crs, &spec.encoding, &spec.layer),
+                ) {
                     for (seen, row) in fields.iter_mut().zip(&scenario.row) {
                         *seen |= row.field.as_ref().is_some_and(|f| layer.has_field(f));
                     }
@@ -249,33 +293,41 @@ fn settle(region: &mut Region) {
         .for_each(|s| s.zone = zone::find(zones, s.at));
 }
 
-fn layer(role: &str, file: &str, crs: &str, base: &Path) -> Result<Layer> {
-    let geographic = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["wgs84", "cgcs2000", "crs84", "4326", "4490", "wgs 84"]
-            .iter()
-            .any(|known| name == *known || name.ends_with(&format!(":{known}")))
-    };
-    if !geographic(crs) {
-        return Err(Fault::new(Code::Crs, file)
-            .field(format!("{role}.crs"))
-            .found(crs)
-            .into());
+/// How a layer is read, as its table in the scenario says.
+fn options(crs: &Option<String>, encoding: &Option<String>, layer: &Option<String>) -> Options {
+    Options {
+        crs: crs.clone(),
+        encoding: encoding.clone(),
+        layer: layer.clone(),
+        memory: 0,
     }
-    let layer = format::read_layer(file, &base.join(file))?;
-    if let Some(member) = layer.crs.as_ref().filter(|c| !geographic(c)) {
-        return Err(Fault::new(Code::Crs, file)
-            .field("crs")
-            .found(member)
-            .into());
-    }
-    if layer.records.is_empty() {
-        return Err(Fault::new(Code::EmptyLayer, file).into());
-    }
-    Ok(layer)
 }
 
-fn input(role: &str, layer: &Layer) -> Input {
+/// Reads one layer; `role` names it in faults.
+///
+/// # Errors
+/// Every fault in it, and a coordinate system that is not read.
+pub fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<Layer> {
+    let named = |fault: Fault| match fault.field.as_deref() {
+        Some(key @ ("crs" | "encoding" | "layer")) => {
+            let key = format!("{role}.{key}");
+            fault.field(key)
+        }
+        _ => fault,
+    };
+    let read = format::read_layer_as(file, &base.join(file), options);
+    let layer = read.map_err(|e| match e {
+        Error::Faults(list) => Error::Faults(list.into_iter().map(named).collect()),
+        e => e,
+    })?;
+    if layer.records.is_empty() && layer.said.iter().all(|s| s.treated != Treated::SetAside) {
+        return Err(Fault::new(Code::EmptyLayer, file).into());
+    }
+    layer.whole()
+}
+
+/// What is noted about a layer that was read.
+pub fn input(role: &str, layer: &Layer) -> Input {
     Input {
         role: role.to_string(),
         file: layer.file.clone(),

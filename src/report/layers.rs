@@ -2,7 +2,8 @@
 
 use super::figures::{m2, unit, DemandFigures, ZoneFigures};
 use super::Figures;
-use crate::format::write::{collection, Out};
+use crate::format::save::Sheet;
+use crate::format::write::Out;
 use crate::model::Plan;
 use crate::network::outline::{outline, HOLE_M2, WIDTH_M};
 use crate::region::{Region, Site};
@@ -14,22 +15,24 @@ use std::collections::BTreeMap;
 /// Corners of a drawn service circle.
 const CORNERS: usize = 96;
 
-/// Every result layer as `(file name, text)`. `radius_m` is drawn around open premises.
+/// Every result layer. `radius_m` is drawn around open premises.
 pub fn layers(
     region: &Region,
     plan: &Plan,
     figures: &Figures,
     radius_m: Option<f64>,
-) -> Vec<(&'static str, String)> {
+) -> Vec<Sheet> {
+    let sheet = |name: &str, features: Vec<Out>| Sheet {
+        name: name.to_string(),
+        features,
+        style: super::style::qml(name),
+    };
     vec![
-        ("sites.geojson", sites(region, plan, figures)),
-        ("demand.geojson", demand(region, figures)),
-        ("links.geojson", links(region, figures)),
-        (
-            "catchments.geojson",
-            catchments(region, plan, figures, radius_m),
-        ),
-        ("zones.geojson", zones(region, figures)),
+        sheet("sites", sites(region, plan, figures)),
+        sheet("demand", demand(region, figures)),
+        sheet("links", links(region, figures)),
+        sheet("catchments", catchments(region, plan, figures, radius_m)),
+        sheet("zones", zones(region, figures)),
     ]
 }
 
@@ -58,7 +61,7 @@ fn zone_name(region: &Region, zone: Option<u32>) -> Option<&str> {
     zone.map(|z| region.zones[z as usize].name.as_str())
 }
 
-fn sites(region: &Region, plan: &Plan, figures: &Figures) -> String {
+fn sites(region: &Region, plan: &Plan, figures: &Figures) -> Vec<Out> {
     let features = open(region, plan).map(|(j, s, area)| {
         let f = &figures.site[j];
         let cost = if s.existing { 0 } else { s.cost.of(area) };
@@ -82,10 +85,10 @@ fn sites(region: &Region, plan: &Plan, figures: &Figures) -> String {
             })),
         }
     });
-    collection("sites", features)
+    features.collect()
 }
 
-fn demand(region: &Region, figures: &Figures) -> String {
+fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
     let rows = region.demand.iter().zip(&figures.demand);
     let features = rows.enumerate().map(|(i, (d, f))| Out {
         id: Some(d.id.clone()),
@@ -110,7 +113,7 @@ fn demand(region: &Region, figures: &Figures) -> String {
             }),
         ),
     });
-    collection("demand", features)
+    features.collect()
 }
 
 /// Adds what is known of both readings, if there is a network.
@@ -140,7 +143,7 @@ fn served_by(region: &Region, f: &DemandFigures) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(","))
 }
 
-fn links(region: &Region, figures: &Figures) -> String {
+fn links(region: &Region, figures: &Figures) -> Vec<Out> {
     let rows = region.demand.iter().zip(&figures.demand);
     let features = rows.flat_map(|(d, f)| {
         f.by.iter().map(move |&(j, area, metres)| {
@@ -157,10 +160,10 @@ fn links(region: &Region, figures: &Figures) -> String {
             }
         })
     });
-    collection("links", features)
+    features.collect()
 }
 
-fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> String {
+fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> Vec<Out> {
     let shapes = walked(region, plan, radius_m);
     let features = open(region, plan).filter_map(|(j, s, area)| {
         let radius = radius_m?;
@@ -180,7 +183,7 @@ fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<
             })),
         })
     });
-    collection("catchments", features)
+    features.collect()
 }
 
 /// Outlines of what is within the radius on foot, if the plan is held to that; by premises.
@@ -215,7 +218,7 @@ pub fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
     Polygon::new(LineString(ring), Vec::new())
 }
 
-fn zones(region: &Region, figures: &Figures) -> String {
+fn zones(region: &Region, figures: &Figures) -> Vec<Out> {
     let named = region.zones.iter().map(|z| {
         let shape = Geometry::MultiPolygon(z.shape.clone());
         (Some(z.name.as_str()), Some(shape))
@@ -227,7 +230,7 @@ fn zones(region: &Region, figures: &Figures) -> String {
         geometry,
         properties: zone_row(name, f),
     });
-    collection("zones", features)
+    features.collect()
 }
 
 fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {

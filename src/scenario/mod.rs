@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
     /// Shown at the head of every result.
     #[serde(default)]
@@ -62,9 +62,16 @@ pub struct Scenario {
 pub struct DemandLayer {
     /// The file, relative to the scenario.
     pub file: String,
-    /// Coordinate system: "wgs84" or "cgcs2000" (longitude, latitude in degrees).
-    #[serde(default = "wgs84")]
-    pub crs: String,
+    /// Coordinate system: "wgs84", "cgcs2000", "EPSG:4548", "gcj02", "bd09", or a proj string. Left
+    /// out: as the file says; GeoJSON that says nothing is WGS84.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Text encoding, where the format has several: "gbk", "utf-8" …; told from the file if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Layer of the file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Field with the number of households; found by its usual names if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub households: Option<String>,
@@ -107,9 +114,15 @@ pub struct Candidates {
     /// "demand": every demand is a candidate too; { grid_m = 200 }: points of a grid within reach.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<From>,
-    /// Coordinate system of `file`.
-    #[serde(default = "wgs84")]
-    pub crs: String,
+    /// Coordinate system, as for demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Text encoding, where the format has several: "gbk", "utf-8" …; told from the file if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Layer of the file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Class of premises: a field of the layer, or a word for all of it.
     #[serde(default = "new_build")]
     pub premises: String,
@@ -137,9 +150,15 @@ pub struct Candidates {
 pub struct Existing {
     /// The file, relative to the scenario.
     pub file: String,
-    /// Coordinate system.
-    #[serde(default = "wgs84")]
-    pub crs: String,
+    /// Coordinate system, as for demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Text encoding, where the format has several: "gbk", "utf-8" …; told from the file if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Layer of the file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Floor area in m²: a field of the layer, or a number for all of it.
     pub area: NumberOrField,
     /// Class of premises: a field of the layer, or a word for all of it.
@@ -155,9 +174,15 @@ pub struct Existing {
 pub struct Zones {
     /// The file, relative to the scenario.
     pub file: String,
-    /// Coordinate system.
-    #[serde(default = "wgs84")]
-    pub crs: String,
+    /// Coordinate system, as for demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Text encoding, where the format has several: "gbk", "utf-8" …; told from the file if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Layer of the file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Field with the zone's name; found by its usual names if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -168,9 +193,15 @@ pub struct Zones {
 pub struct Exclude {
     /// The file, relative to the scenario.
     pub file: String,
-    /// Coordinate system.
-    #[serde(default = "wgs84")]
-    pub crs: String,
+    /// Coordinate system, as for demand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Text encoding, where the format has several: "gbk", "utf-8" …; told from the file if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Layer of the file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
 }
 
 /// How the policy is read where its text is silent.
@@ -304,10 +335,6 @@ impl Default for Solve {
             differ: tenth(),
         }
     }
-}
-
-fn wgs84() -> String {
-    "wgs84".into()
 }
 
 fn new_build() -> String {

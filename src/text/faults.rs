@@ -2,7 +2,7 @@
 
 use super::fault_words::words;
 use super::Lang;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Fault, Said, Treated};
 
 /// One fault as one line.
 pub fn say(lang: Lang, fault: &Fault) -> String {
@@ -89,6 +89,13 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&say(Lang::En, self))
     }
+}
+
+/// Text on one line, without control characters.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn capital(text: &str) -> String {
@@ -203,4 +210,36 @@ pub fn explain(lang: Lang, error: &Error) -> String {
             Lang::En => error.to_string(),
         },
     }
+}
+
+/// What was found while reading, one line for each kind, the features together.
+pub fn said(lang: Lang, said: &[Said]) -> String {
+    let mut lines = Vec::new();
+    for treated in [Treated::SetAside, Treated::Repaired, Treated::Noted] {
+        let word = match treated {
+            Treated::SetAside => lang.pick("搁置", "set aside"),
+            Treated::Repaired => lang.pick("已修复", "repaired"),
+            Treated::Noted => lang.pick("提示", "note"),
+        };
+        let faults: Vec<Fault> = said
+            .iter()
+            .filter(|s| s.treated == treated)
+            .map(|s| s.fault.clone())
+            .collect();
+        let groups = grouped(&faults);
+        for g in groups.iter().take(SHOWN) {
+            lines.push(format!(
+                "[{word}] {}",
+                say_for(lang, g.fault, &g.features, &g.found)
+            ));
+        }
+        if groups.len() > SHOWN {
+            let rest = groups.len() - SHOWN;
+            lines.push(match lang {
+                Lang::Zh => format!("[{word}] ……另有 {rest} 类"),
+                Lang::En => format!("[{word}] … and {rest} more"),
+            });
+        }
+    }
+    lines.join("\n")
 }

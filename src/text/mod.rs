@@ -3,6 +3,7 @@
 mod fault_words;
 pub mod faults;
 pub mod network;
+pub mod review;
 pub mod verify;
 
 /// Language of messages and reports.

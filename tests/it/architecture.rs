@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// Each room, from the bottom up, with the rooms it uses.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("crs", &[]),
     ("finding", &[]),
     ("model", &[]),
     ("reach", &[]),
     ("access", &["model"]),
     ("sample", &[]),
     ("error", &[]),
-    ("text", &["error", "network", "verify"]),
-    ("format", &["error"]),
+    ("text", &["check", "error", "network", "policy", "verify"]),
+    ("format", &["crs", "error"]),
     ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "format", "model"]),
     ("region", &["model", "network", "scenario", "text"]),
@@ -33,15 +34,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "access", "finding", "format", "intake", "model", "network", "policy", "region",
-            "scenario", "text",
+            "access", "error", "finding", "format", "intake", "model", "network", "policy",
+            "region", "scenario", "text",
         ],
     ),
     (
         "run",
         &[
-            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
-            "region", "report", "scenario", "solve",
+            "access", "error", "finding", "format", "intake", "model", "network", "policy",
+            "reach", "region", "report", "scenario", "solve",
         ],
     ),
     (
@@ -52,16 +53,28 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "check",
+        &[
+            "error", "finding", "format", "intake", "model", "policy", "reach", "region",
+            "scenario", "solve", "text",
+        ],
+    ),
+    (
         "cli",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "report", "run", "sample",
-            "scenario", "solve", "text", "verify",
+            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
+            "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
 
 /// Uses that look up, each from one file only: sentences about types that live higher.
-const UP: &[(&str, &str)] = &[("text/network.rs", "network"), ("text/verify.rs", "verify")];
+const UP: &[(&str, &str)] = &[
+    ("text/network.rs", "network"),
+    ("text/review.rs", "check"),
+    ("text/review.rs", "policy"),
+    ("text/verify.rs", "verify"),
+];
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[

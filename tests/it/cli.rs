@@ -234,7 +234,7 @@ fn policies() {
         ran.out
     };
     let list = run(&["policy", "list"]);
-    assert_eq!(list.lines().count(), 2, "{list}");
+    assert_eq!(list.lines().count(), 8, "{list}");
     assert!(
         list.contains("jinjiang-2022") && list.contains("anxi-2022"),
         "{list}"
@@ -529,12 +529,11 @@ fn every_parameter_is_listed_with_where_it_comes_from() {
         ("title", json!("By hand"), "given"),
         ("policy", json!("jinjiang-2022"), "given"),
         ("demand.0.file", json!("layer1.geojson"), "given"),
-        ("demand.0.crs", json!("wgs84"), "default"),
+        ("demand.0.crs", json!("EPSG:4326"), "found"),
         ("demand.0.households", json!("households"), "found"),
         ("demand.0.class", json!("built"), "given"),
         ("demand.0.unknown_households", json!("error"), "default"),
         ("demand.0.anchor", json!("point-on-surface"), "default"),
-        ("candidates.0.crs", json!("wgs84"), "default"),
         ("candidates.0.premises", json!("new-build"), "default"),
         ("candidates.0.area_max", json!(5000.0), "given"),
         ("candidates.0.cost_fixed", json!(1_000_000.0), "given"),

@@ -311,8 +311,9 @@ const TOML: &[Toml] = &[
         "class = \"built\"",
         "class = \"built\"\ncrs = \"EPSG:4548\"",
         &[&[
-            "demand.geojson `demand.0.crs`: coordinate system not supported",
-            "found EPSG:4548",
+            "demand.geojson: position is not",
+            "found [118.55, 24.8]",
+            "expected EPSG:4548",
         ]],
     ),
     (
@@ -396,7 +397,7 @@ fn layers() -> Vec<Layer> {
     not_utf8[30] = 0xff;
     let mut cut = good();
     cut.truncate(60);
-    let metres = br#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4548"}},"features":[]}"#;
+    let metres = br#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2383"}},"features":[]}"#;
     vec![
         (
             "no households field",
@@ -493,12 +494,12 @@ fn layers() -> Vec<Layer> {
             vec![vec!["feature 1: position is not"]],
         ),
         (
-            "an open ring",
+            "an open ring of two",
             of(vec![shape(json!({"type": "Polygon",
-            "coordinates": [[[118, 24], [118.1, 24], [118.1, 24.1], [118, 24.1]]]}))]),
+            "coordinates": [[[118, 24], [118.1, 24]]]}))]),
             vec![vec![
                 "feature 1: a ring is not closed",
-                "found 4 positions, from [118, 24] to [118, 24.1]",
+                "found 2 positions, from [118, 24] to [118.1, 24]",
             ]],
         ),
         (
@@ -545,11 +546,11 @@ fn layers() -> Vec<Layer> {
             vec![vec!["demand.geojson: the layer has no features"]],
         ),
         (
-            "a coordinate system in metres",
+            "a datum without a shift",
             metres.to_vec(),
             vec![vec![
-                "demand.geojson `crs`: coordinate system not supported",
-                "EPSG::4548",
+                "demand.geojson `demand.0.crs`: this datum has no shift",
+                "EPSG:2383 (Xian_1980)",
             ]],
         ),
         (

@@ -1,5 +1,6 @@
 //! Alternative plans: each the best of those that differ from every plan before it.
 
+use super::formats::Formats;
 use super::{out, Asked};
 use crate::cli::progress::Bar;
 use crate::error::Error;
@@ -63,6 +64,8 @@ pub struct Also<'a> {
     pub asked: Stop,
     /// The progress line.
     pub bar: &'a Bar,
+    /// What is written beside GeoJSON.
+    pub formats: &'a Formats,
 }
 
 impl Also<'_> {
@@ -108,6 +111,7 @@ impl Also<'_> {
                 self.target,
                 &below,
                 self.base,
+                self.formats,
             )?;
             if !verified.discrepancies.is_empty() {
                 out::refused(self.lang, &verified);

@@ -1,6 +1,7 @@
 //! `quarter plan`
 
 mod alternatives;
+pub(super) mod formats;
 mod out;
 
 use super::progress::Bar;
@@ -13,6 +14,7 @@ use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
 use crate::text::Lang;
+use formats::Formats;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +53,15 @@ pub struct Plan {
     /// Alternative plans with truly different sites, written below alternatives/ (overrides the scenario)
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(0..=100))]
     alternatives: Option<u32>,
+    /// Formats beside GeoJSON: gpkg, shp, fgb, csv, xlsx (several with commas)
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = formats::known())]
+    format: Vec<String>,
+    /// Coordinate system of these formats, such as cgcs2000 or EPSG:4548 (default: WGS84)
+    #[arg(long, value_name = "CRS")]
+    to_crs: Option<String>,
+    /// Names and codes as a bureau wants them: a field map (TOML), or yizhangtu
+    #[arg(long, value_name = "FILE")]
+    field_map: Option<String>,
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -124,6 +135,11 @@ impl Plan {
             .build_global();
 
         let (question, asked) = self.question()?;
+        let formats = Formats::new(
+            &self.format,
+            self.to_crs.as_deref(),
+            self.field_map.as_deref(),
+        )?;
         let target = Target::open(&self.output, self.force, "plan.json")?;
         clock.lap("read");
         let posed = pose(&question);
@@ -161,7 +177,8 @@ impl Plan {
         clock.lap("solve");
 
         let base = base(&self.scenario)?;
-        let (mut file, verified) = out::files(lang, &question, &answer, &target, "", &base)?;
+        let (mut file, verified) =
+            out::files(lang, &question, &answer, &target, "", &base, &formats)?;
         clock.lap("write");
         if !verified.discrepancies.is_empty() {
             return Ok(out::refused(lang, &verified));
@@ -173,6 +190,7 @@ impl Plan {
             base: &base,
             asked: limits.stop,
             bar: &bar,
+            formats: &formats,
         };
         let others = also.find(question, asked, first)?;
         clock.put("total", clock.started.elapsed().as_secs_f64());

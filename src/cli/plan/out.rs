@@ -1,8 +1,10 @@
 //! One plan on its way to disk and to the terminal.
 
+use super::formats::Formats;
 use crate::cli::tell;
 use crate::error::Error;
 use crate::format::out::Target;
+use crate::format::write::collection;
 use crate::report::{layers, map, markdown, PlanFile};
 use crate::run::{assemble, Answer, Posed, Question};
 use crate::scenario::write;
@@ -23,6 +25,7 @@ pub fn files(
     target: &Target,
     below: &str,
     base: &Path,
+    formats: &Formats,
 ) -> Result<(PlanFile, Verified), Error> {
     let region = &question.intake.region;
     let (plan, figures, radius) = (&answer.plan, &answer.figures, answer.posed.radius);
@@ -32,9 +35,15 @@ pub fn files(
         "" => file.to_string(),
         _ => format!("{below}/{file}"),
     };
-    for (layer, text) in layers::layers(region, plan, figures, radius) {
-        target.write(&name(layer), &text)?;
+    let sheets = layers::layers(region, plan, figures, radius);
+    for sheet in &sheets {
+        let text = collection(&sheet.name, &sheet.features);
+        target.write(&name(&format!("{}.geojson", sheet.name)), &text)?;
+        if let Some(style) = &sheet.style {
+            target.write(&name(&format!("{}.qml", sheet.name)), style)?;
+        }
     }
+    formats.write(&directory, &sheets)?;
     let report = markdown::report(lang, &file, region, plan, figures);
     target.write(&name("report.md"), &report)?;
     let picture = map::map(lang, &file, region, plan, figures, radius);

@@ -85,7 +85,7 @@ fn demand(s: &Survey) -> String {
             properties: row,
         }
     });
-    collection("demand", features)
+    collection("demand", &features.collect::<Vec<_>>())
 }
 
 fn facilities(s: &Survey) -> String {
@@ -106,7 +106,7 @@ fn facilities(s: &Survey) -> String {
             })),
         }
     });
-    collection("facilities", features)
+    collection("facilities", &features.collect::<Vec<_>>())
 }
 
 fn catchments(s: &Survey) -> String {
@@ -123,7 +123,7 @@ fn catchments(s: &Survey) -> String {
             })),
         }
     });
-    collection("catchments", features)
+    collection("catchments", &features.collect::<Vec<_>>())
 }
 
 fn streets(s: &Survey) -> String {
@@ -139,7 +139,7 @@ fn streets(s: &Survey) -> String {
                 properties: table(json!({"id": site.id, "name": site.name, "limit_m": s.limit_m})),
             }
         });
-    collection("streets", features)
+    collection("streets", &features.collect::<Vec<_>>())
 }
 
 fn union(s: &Survey) -> String {
@@ -148,7 +148,7 @@ fn union(s: &Survey) -> String {
         geometry: (!s.union.0.is_empty()).then(|| Geometry::MultiPolygon(s.union.clone())),
         properties: table(json!({"limit_m": s.limit_m, "network_m": s.covered_m.map(mm)})),
     };
-    collection("union", [whole])
+    collection("union", &[whole])
 }
 
 fn blank(s: &Survey) -> String {
@@ -161,7 +161,7 @@ fn blank(s: &Survey) -> String {
             "nearest_m": b.nearest_m.map(mm),
         })),
     });
-    collection("blank", features)
+    collection("blank", &features.collect::<Vec<_>>())
 }
 
 /// Pairs within the limit: `demand,facility,metres`.

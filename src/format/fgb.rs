@@ -1,0 +1,328 @@
+//! Reads FlatGeobuf (version 3). The frames are cut by hand and every one is verified before it is
+//! looked into; features are then read in parallel.
+
+use super::parts::{Mended, Wrong};
+use super::{place, Raw, Record, Said, Source};
+use crate::crs::{Crs, Unusable};
+use crate::error::{Code, Fault, Result};
+use flatgeobuf as fb;
+use flatgeobuf::{ColumnType, GeometryType};
+use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint};
+use geo::{MultiPolygon, Point, Polygon};
+use rayon::prelude::*;
+use serde_json::{Map, Number, Value};
+
+/// Deepest nesting of parts.
+const DEEPEST: usize = 16;
+/// Size of a node of the index.
+const NODE: usize = 40;
+
+struct Column {
+    name: String,
+    kind: ColumnType,
+}
+
+/// Reads every feature, in the order of the file.
+///
+/// # Errors
+/// It is no FlatGeobuf, or its coordinate system cannot be computed.
+pub fn read(source: &Source) -> Result<Raw> {
+    let file = source.file;
+    let bad = |found: &str| Fault::new(Code::Syntax, file).found(format!("fgb: {found}"));
+    let bytes = source.bytes.as_slice();
+    let magic = bytes
+        .get(..8)
+        .is_some_and(|m| m[..3] == *b"fgb" && m[3] <= 3 && m[4..7] == *b"fgb");
+    if !magic {
+        return Err(bad("no FlatGeobuf head").into());
+    }
+    let (frame, rest) = frame(&bytes[8..]).ok_or_else(|| bad("head cut off"))?;
+    let header = fb::size_prefixed_root_as_header(frame).map_err(|e| bad(&e.to_string()))?;
+    let columns: Vec<Column> = header
+        .columns()
+        .map(|list| {
+            let one = |c: fb::Column| Column {
+                name: c.name().to_string(),
+                kind: c.type_(),
+            };
+            list.iter().map(one).collect()
+        })
+        .unwrap_or_default();
+    let index = index_size(header.features_count(), header.index_node_size());
+    let mut rest = usize::try_from(index)
+        .ok()
+        .and_then(|n| rest.get(n..))
+        .ok_or_else(|| bad("index cut off"))?;
+    let mut frames = Vec::new();
+    while let Some((one, after)) = self::frame(rest) {
+        frames.push(one);
+        rest = after;
+    }
+    let mut said = Vec::new();
+    let count = header.features_count();
+    if !rest.is_empty() || (count > 0 && count != frames.len() as u64) {
+        let fault = Fault::new(Code::WrongCount, file).found(frames.len().to_string());
+        let fault = fault.expected(count.to_string());
+        said.push(Said::aside(fault.feature(frames.len() + 1)));
+    }
+    let parsed: Vec<_> = frames
+        .par_iter()
+        .enumerate()
+        .map(|(k, frame)| feature(frame, &columns, header.geometry_type(), k + 1))
+        .collect();
+    let mut records = Vec::with_capacity(parsed.len());
+    let mut heights = 0;
+    for (k, (record, mended)) in parsed.into_iter().enumerate() {
+        match record {
+            Ok(record) => records.push(record),
+            Err(wrong) => said.push(Said::aside(wrong.at(file, k + 1))),
+        }
+        said.extend(place::closed(file, k + 1, &mended));
+        heights += usize::from(mended.heights || header.has_z() || header.has_m());
+    }
+    said.extend(place::heights(file, heights));
+    let (crs, system) = system(source, header.crs())?;
+    Ok(Raw {
+        records,
+        crs,
+        system,
+        name: Some(header.name().unwrap_or("").to_string()).filter(|n| !n.is_empty()),
+        said,
+        ..Raw::default()
+    })
+}
+
+/// A size-prefixed frame, prefix included, and what follows.
+fn frame(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (head, _) = bytes.split_first_chunk::<4>()?;
+    let size = u32::from_le_bytes(*head) as usize;
+    bytes.split_at_checked(size.checked_add(4)?)
+}
+
+fn index_size(count: u64, node: u16) -> u64 {
+    if count == 0 || node < 2 {
+        return 0;
+    }
+    let (mut level, mut all) = (count, count);
+    // One feature has a root above it all the same.
+    loop {
+        level = level.div_ceil(u64::from(node));
+        all = all.saturating_add(level);
+        if level <= 1 {
+            break;
+        }
+    }
+    all.saturating_mul(NODE as u64)
+}
+
+/// The system of the head: what it is called, and what was understood.
+fn system(source: &Source, crs: Option<fb::Crs>) -> Result<(Option<String>, Option<Crs>)> {
+    let Some(crs) = crs else {
+        return Ok((None, None));
+    };
+    let epsg = crs.org().is_none_or(|o| o.eq_ignore_ascii_case("epsg"));
+    let found = match (epsg, u32::try_from(crs.code()), crs.wkt()) {
+        (true, Ok(code), _) if code > 0 => Crs::epsg(code),
+        (_, _, Some(text)) => Crs::from_wkt(text),
+        _ => return Ok((None, None)),
+    };
+    match found {
+        Ok(found) => Ok((Some(found.name().to_string()), Some(found))),
+        Err(_) if source.options.crs.is_some() => Ok((None, None)),
+        Err(e) => {
+            let name = format!("{}:{}", crs.org().unwrap_or("EPSG"), crs.code());
+            let fault = match e {
+                Unusable::Unknown => Fault::new(Code::Crs, source.file).found(name),
+                Unusable::Datum(name) => Fault::new(Code::Datum, source.file).found(name),
+            };
+            Err(fault.field("crs").into())
+        }
+    }
+}
+
+fn short() -> Wrong {
+    Wrong::new(Code::BadPosition, "fgb …")
+}
+
+fn feature(
+    frame: &[u8],
+    columns: &[Column],
+    kind: GeometryType,
+    number: usize,
+) -> (std::result::Result<Record, Wrong>, Mended) {
+    let mut mended = Mended::default();
+    let record = one(frame, columns, kind, number, &mut mended);
+    (record, mended)
+}
+
+fn one(
+    frame: &[u8],
+    columns: &[Column],
+    kind: GeometryType,
+    number: usize,
+    mended: &mut Mended,
+) -> std::result::Result<Record, Wrong> {
+    let feature =
+        fb::size_prefixed_root_as_feature(frame).map_err(|_| Wrong::new(Code::Syntax, "fgb …"))?;
+    let geometry = match feature.geometry() {
+        Some(g) => geometry(&g, kind, mended, 0)?,
+        None => None,
+    };
+    let properties = match feature.properties() {
+        Some(bytes) => properties(bytes.bytes(), columns)
+            .ok_or_else(|| Wrong::new(Code::Syntax, "fgb properties …"))?,
+        None => columns
+            .iter()
+            .map(|c| (c.name.clone(), Value::Null))
+            .collect(),
+    };
+    Ok(Record {
+        feature: number,
+        id: None,
+        geometry,
+        properties,
+    })
+}
+
+fn geometry(
+    g: &fb::Geometry,
+    kind: GeometryType,
+    mended: &mut Mended,
+    depth: usize,
+) -> std::result::Result<Option<Geometry<f64>>, Wrong> {
+    if depth > DEEPEST {
+        return Err(Wrong::new(
+            Code::TooBig,
+            format!("> {DEEPEST} × GeometryCollection"),
+        ));
+    }
+    let kind = match kind {
+        GeometryType::Unknown => g.type_(),
+        kind => kind,
+    };
+    let coords = || -> Vec<Coord<f64>> {
+        let Some(xy) = g.xy() else { return Vec::new() };
+        let pairs = (0..xy.len() / 2).map(|k| Coord {
+            x: xy.get(2 * k),
+            y: xy.get(2 * k + 1),
+        });
+        pairs.collect()
+    };
+    let lines = || -> std::result::Result<Vec<Vec<Coord<f64>>>, Wrong> {
+        let all = coords();
+        let Some(ends) = g.ends().filter(|e| !e.is_empty()) else {
+            return Ok(if all.is_empty() {
+                Vec::new()
+            } else {
+                vec![all]
+            });
+        };
+        let mut start = 0;
+        let mut list = Vec::with_capacity(ends.len());
+        for end in ends.iter() {
+            let end = end as usize;
+            list.push(all.get(start..end).ok_or_else(short)?.to_vec());
+            start = end;
+        }
+        Ok(list)
+    };
+    let polygon = |mended: &mut Mended| -> std::result::Result<Option<Polygon<f64>>, Wrong> {
+        let mut rings = Vec::new();
+        for line in lines()? {
+            rings.push(super::parts::ring(line, mended)?);
+        }
+        if rings.is_empty() {
+            return Ok(None);
+        }
+        let exterior = rings.remove(0);
+        Ok(Some(Polygon::new(exterior, rings)))
+    };
+    Ok(match kind {
+        GeometryType::Point => {
+            let first = coords().into_iter().next();
+            first
+                .filter(|c| !(c.x.is_nan() && c.y.is_nan()))
+                .map(|c| Geometry::Point(Point(c)))
+        }
+        GeometryType::MultiPoint => {
+            let list = coords().into_iter().map(Point).collect();
+            Some(Geometry::MultiPoint(MultiPoint(list)))
+        }
+        GeometryType::LineString => Some(Geometry::LineString(LineString(coords()))),
+        GeometryType::MultiLineString => {
+            let list = lines()?.into_iter().map(LineString).collect();
+            Some(Geometry::MultiLineString(MultiLineString(list)))
+        }
+        GeometryType::Polygon => polygon(mended)?.map(Geometry::Polygon),
+        GeometryType::MultiPolygon | GeometryType::GeometryCollection => {
+            let mut list = Vec::new();
+            let inner = match kind {
+                GeometryType::MultiPolygon => GeometryType::Polygon,
+                _ => GeometryType::Unknown,
+            };
+            match g.parts() {
+                Some(parts) => {
+                    for part in parts.iter() {
+                        list.extend(geometry(&part, inner, mended, depth + 1)?);
+                    }
+                }
+                None => list.extend(polygon(mended)?.map(Geometry::Polygon)),
+            }
+            Some(match kind {
+                GeometryType::MultiPolygon => {
+                    let polygons = list.into_iter().filter_map(|g| match g {
+                        Geometry::Polygon(p) => Some(p),
+                        _ => None,
+                    });
+                    Geometry::MultiPolygon(MultiPolygon(polygons.collect()))
+                }
+                _ => Geometry::GeometryCollection(GeometryCollection(list)),
+            })
+        }
+        other => {
+            let name = other.variant_name().unwrap_or("?");
+            return Err(Wrong::new(Code::WrongGeometry, name));
+        }
+    })
+}
+
+/// The columns that a feature has; the others are null.
+fn properties(bytes: &[u8], columns: &[Column]) -> Option<Map<String, Value>> {
+    let mut values = vec![Value::Null; columns.len()];
+    let mut rest = bytes;
+    while rest.len() >= 2 {
+        let k = usize::from(u16::from_le_bytes(take(&mut rest)?));
+        let real = |n: f64| Number::from_f64(n).map_or(Value::Null, Value::Number);
+        let value = match columns.get(k)?.kind {
+            ColumnType::Byte => Value::from(i8::from_le_bytes(take(&mut rest)?)),
+            ColumnType::UByte => Value::from(u8::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Bool => Value::from(take::<1>(&mut rest)?[0] != 0),
+            ColumnType::Short => Value::from(i16::from_le_bytes(take(&mut rest)?)),
+            ColumnType::UShort => Value::from(u16::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Int => Value::from(i32::from_le_bytes(take(&mut rest)?)),
+            ColumnType::UInt => Value::from(u32::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Long => Value::from(i64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::ULong => Value::from(u64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Float => real(f64::from(f32::from_le_bytes(take(&mut rest)?))),
+            ColumnType::Double => real(f64::from_le_bytes(take(&mut rest)?)),
+            kind => {
+                let n = u32::from_le_bytes(take(&mut rest)?) as usize;
+                let (text, after) = rest.split_at_checked(n)?;
+                rest = after;
+                match kind {
+                    ColumnType::Binary => Value::Null,
+                    _ => String::from_utf8_lossy(text).into(),
+                }
+            }
+        };
+        values[k] = value;
+    }
+    let names = columns.iter().map(|c| c.name.clone());
+    Some(names.zip(values).collect())
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, after) = rest.split_first_chunk::<N>()?;
+    *rest = after;
+    Some(*head)
+}

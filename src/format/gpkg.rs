@@ -1,0 +1,239 @@
+//! Reads GeoPackages (OGC 12-128r19), one layer of them.
+//!
+//! The database is taken into memory as it stands and queried there, so that nothing beside it is
+//! written and nobody else's lock is waited for.
+
+use super::parts::Mended;
+use super::{place, wkb, Raw, Record, Said, Source};
+use crate::crs::{Crs, Unusable};
+use crate::error::{Code, Fault, Result};
+use geo::Geometry;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, MAIN_DB};
+use serde_json::{Map, Number, Value};
+
+/// A layer of the package.
+struct Table {
+    name: String,
+    /// Its geometry column and coordinate system.
+    geometry: Option<(String, i64)>,
+}
+
+/// Reads one layer: the one named, or the only one with geometry.
+///
+/// # Errors
+/// It is no GeoPackage; there are several layers and none is named; the coordinate system is none
+/// that can be computed.
+pub fn read(source: &Source) -> Result<Raw> {
+    let file = source.file;
+    let bad = |e: rusqlite::Error| Fault::new(Code::Syntax, file).found(e.to_string());
+    let db = open(source)?;
+    let tables = tables(&db).map_err(bad)?;
+    let table = choose(source, tables)?;
+    let mut raw = Raw {
+        name: Some(table.name.clone()),
+        ..Raw::default()
+    };
+    if let Some((_, srs)) = &table.geometry {
+        (raw.crs, raw.system) = system(source, &db, *srs)?;
+    }
+    features(&db, file, &table, &mut raw).map_err(bad)?;
+    Ok(raw)
+}
+
+fn open(source: &Source) -> Result<Connection> {
+    let file = source.file;
+    let no = |found: String| Fault::new(Code::Syntax, file).found(format!("gpkg: {found}"));
+    if !source.bytes.starts_with(b"SQLite format 3\0") || source.bytes.len() < 100 {
+        return Err(no("no SQLite database".into()).into());
+    }
+    // Rows that another program has written but not settled would be missed.
+    if source.sibling("gpkg-wal")?.is_some_and(|w| !w.is_empty()) {
+        return Err(Fault::new(Code::Changed, file).field("-wal").into());
+    }
+    let mut bytes = source.bytes.clone();
+    // A database in memory has no log beside it, whatever its head says.
+    (bytes[18], bytes[19]) = (1, 1);
+    let size = bytes.len();
+    let bad = |e: rusqlite::Error| no(e.to_string());
+    let mut db = Connection::open_in_memory().map_err(bad)?;
+    db.deserialize_read_exact(MAIN_DB, bytes.as_slice(), size, true)
+        .map_err(bad)?;
+    db.pragma_update(None, "trusted_schema", false)
+        .map_err(bad)?;
+    db.pragma_update(None, "cell_size_check", true)
+        .map_err(bad)?;
+    Ok(db)
+}
+
+fn tables(db: &Connection) -> rusqlite::Result<Vec<Table>> {
+    let sql = "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
+        LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) \
+        WHERE c.data_type IN ('features', 'attributes', 'aspatial') \
+        AND EXISTS (SELECT 1 FROM sqlite_master m WHERE m.type = 'table' \
+        AND lower(m.name) = lower(c.table_name)) ORDER BY c.rowid";
+    let mut query = db.prepare(sql)?;
+    let rows = query.query_map([], |r| {
+        let column: Option<String> = r.get(1)?;
+        let srs: Option<i64> = r.get(2)?;
+        Ok(Table {
+            name: r.get(0)?,
+            geometry: column.map(|c| (c, srs.unwrap_or(-1))),
+        })
+    })?;
+    rows.collect()
+}
+
+fn choose(source: &Source, tables: Vec<Table>) -> Result<Table> {
+    let names: Vec<String> = tables.iter().map(|t| t.name.clone()).collect();
+    let list = names.join(" | ");
+    if let Some(asked) = &source.options.layer {
+        let hit = tables.into_iter().find(|t| t.name == *asked);
+        let fault = Fault::new(Code::UnknownName, source.file).field("layer");
+        return Ok(hit.ok_or_else(|| fault.found(asked).expected(list))?);
+    }
+    let placed = tables.iter().filter(|t| t.geometry.is_some()).count();
+    if placed > 1 || (placed == 0 && tables.len() > 1) {
+        let fault = Fault::new(Code::ChooseLayer, source.file).field("layer");
+        return Err(fault.found(names.len().to_string()).expected(list).into());
+    }
+    let hit = tables
+        .into_iter()
+        .find(|t| placed == 0 || t.geometry.is_some());
+    Ok(hit.ok_or_else(|| Fault::new(Code::EmptyLayer, source.file))?)
+}
+
+/// The system of a layer: what the package calls it, and what was understood.
+fn system(source: &Source, db: &Connection, srs: i64) -> Result<(Option<String>, Option<Crs>)> {
+    let sql = "SELECT organization, organization_coordsys_id, definition \
+        FROM gpkg_spatial_ref_sys WHERE srs_id = ?1";
+    let row = db.query_row(sql, [srs], |r| {
+        Ok((
+            r.get::<_, String>(0)?,
+            r.get::<_, i64>(1)?,
+            r.get::<_, String>(2)?,
+        ))
+    });
+    let Ok((who, code, text)) = row else {
+        return Ok((None, None));
+    };
+    if who.eq_ignore_ascii_case("none") || srs <= 0 {
+        return Ok((None, None));
+    }
+    let by_code = match (who.eq_ignore_ascii_case("epsg"), u32::try_from(code)) {
+        (true, Ok(code)) => Crs::epsg(code),
+        _ => Err(Unusable::Unknown),
+    };
+    let crs = match by_code {
+        Err(Unusable::Unknown) => Crs::from_wkt(&text),
+        known => known,
+    };
+    match crs {
+        Ok(crs) => Ok((Some(crs.name().to_string()), Some(crs))),
+        Err(_) if source.options.crs.is_some() => Ok((None, None)),
+        Err(e) => {
+            let fault = match e {
+                Unusable::Unknown => {
+                    Fault::new(Code::Crs, source.file).found(format!("{who}:{code} {text}"))
+                }
+                Unusable::Datum(name) => Fault::new(Code::Datum, source.file).found(name),
+            };
+            Err(fault.field("srs_id").into())
+        }
+    }
+}
+
+/// A name as SQL takes it, whatever it holds.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqlite::Result<()> {
+    let mut query = db.prepare(&format!("SELECT * FROM {}", quoted(&table.name)))?;
+    let names: Vec<String> = query.column_names().iter().map(|n| n.to_string()).collect();
+    let shape = table
+        .geometry
+        .as_ref()
+        .and_then(|(column, _)| names.iter().position(|n| n.eq_ignore_ascii_case(column)));
+    let key = primary(db, &table.name)?;
+    let key = names.iter().position(|n| Some(n) == key.as_ref());
+    let mut rows = query.query([])?;
+    let (mut feature, mut heights) = (0, 0);
+    while let Some(row) = rows.next()? {
+        feature += 1;
+        let mut mended = Mended::default();
+        let geometry = match shape.map(|k| row.get_ref(k)).transpose()? {
+            Some(ValueRef::Blob(blob)) => match geometry(blob, &mut mended) {
+                Ok(geometry) => geometry,
+                Err(wrong) => {
+                    raw.said.push(Said::aside(wrong.at(file, feature)));
+                    continue;
+                }
+            },
+            _ => None,
+        };
+        raw.said.extend(place::closed(file, feature, &mended));
+        heights += usize::from(mended.heights);
+        let mut properties = Map::new();
+        for (k, name) in names.iter().enumerate() {
+            if Some(k) != shape && Some(k) != key {
+                properties.insert(name.clone(), value(row.get_ref(k)?));
+            }
+        }
+        let id = match key.map(|k| row.get_ref(k)).transpose()? {
+            Some(ValueRef::Integer(n)) => Some(n.to_string()),
+            _ => None,
+        };
+        raw.records.push(Record {
+            feature,
+            id,
+            geometry,
+            properties,
+        });
+    }
+    raw.said.extend(place::heights(file, heights));
+    Ok(())
+}
+
+/// The integer primary key of a table, which is an id and no attribute.
+fn primary(db: &Connection, table: &str) -> rusqlite::Result<Option<String>> {
+    let mut query = db.prepare(&format!("PRAGMA table_info({})", quoted(table)))?;
+    let keys = query.query_map([], |r| {
+        let (name, kind, key): (String, String, i64) = (r.get(1)?, r.get(2)?, r.get(5)?);
+        Ok((key == 1 && kind.to_ascii_uppercase().contains("INT")).then_some(name))
+    })?;
+    let keys: Vec<Option<String>> = keys.collect::<rusqlite::Result<_>>()?;
+    Ok(keys.into_iter().flatten().next())
+}
+
+/// A geometry with the head that a GeoPackage puts before it.
+pub fn geometry(
+    blob: &[u8],
+    mended: &mut Mended,
+) -> std::result::Result<Option<Geometry<f64>>, super::parts::Wrong> {
+    let short = || super::parts::Wrong::new(Code::BadPosition, "gpkg …");
+    if blob.len() < 8 || blob[..2] != *b"GP" {
+        return Err(short());
+    }
+    let flags = blob[3];
+    let envelope = match (flags >> 1) & 7 {
+        0 => 0,
+        1 => 32,
+        2 | 3 => 48,
+        4 => 64,
+        _ => return Err(short()),
+    };
+    if flags & 0x10 != 0 {
+        return Ok(None);
+    }
+    wkb::parse(blob.get(8 + envelope..).ok_or_else(short)?, mended)
+}
+
+fn value(v: ValueRef) -> Value {
+    match v {
+        ValueRef::Null | ValueRef::Blob(_) => Value::Null,
+        ValueRef::Integer(n) => n.into(),
+        ValueRef::Real(n) => Number::from_f64(n).map_or(Value::Null, Value::Number),
+        ValueRef::Text(t) => String::from_utf8_lossy(t).into(),
+    }
+}

@@ -1,0 +1,199 @@
+//! Opens files: sizes are checked before anything is read, compressed ones are unpacked within
+//! limits, and a file that changes while it is read is refused.
+
+use crate::error::{Code, Error, Fault, Result};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How a layer is to be read. What is left out is taken from the file.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Coordinate system, in any form that [`crate::crs::Crs::parse`] knows.
+    pub crs: Option<String>,
+    /// Text encoding, such as `gbk` or `utf-8`.
+    pub encoding: Option<String>,
+    /// Name of the layer, where a file has several.
+    pub layer: Option<String>,
+    /// Most memory that reading may take, bytes; 0: four fifths of what the system has free.
+    pub memory: u64,
+}
+
+/// Largest size a compressed file may unpack to, and largest file that is read.
+const LARGEST: u64 = 16 << 30;
+/// How much memory reading takes at most, in sizes of the file: features are larger than text.
+const SWELLING: u64 = 6;
+
+/// A file with its bytes.
+pub struct Source<'a> {
+    /// The file, as the user named it.
+    pub file: &'a str,
+    /// Where it is.
+    pub path: &'a Path,
+    /// Its bytes, unpacked.
+    pub bytes: Vec<u8>,
+    /// How it is to be read.
+    pub options: &'a Options,
+    hasher: std::cell::RefCell<Sha256>,
+    size: std::cell::Cell<u64>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the file, and unpacks it if its name ends in `.gz`.
+    ///
+    /// # Errors
+    /// It cannot be read, changes while it is read, or is larger than the limits.
+    pub fn open(file: &'a str, path: &'a Path, options: &'a Options) -> Result<Source<'a>> {
+        let source = Source {
+            file,
+            path,
+            bytes: Vec::new(),
+            options,
+            hasher: Sha256::new().into(),
+            size: 0.into(),
+        };
+        let packed = source.take(path)?;
+        let bytes = match file.to_ascii_lowercase().ends_with(".gz") {
+            true => source.unpack(&packed)?,
+            false => packed,
+        };
+        Ok(Source { bytes, ..source })
+    }
+
+    /// Bytes that are in memory already.
+    pub fn in_memory(file: &'a str, bytes: &[u8], options: &'a Options) -> Source<'a> {
+        Source {
+            file,
+            path: Path::new(""),
+            bytes: bytes.to_vec(),
+            options,
+            hasher: Sha256::new().into(),
+            size: 0.into(),
+        }
+    }
+
+    /// Part of a file as a file of its own, for readers that hand over to another.
+    pub fn of(file: &'a str, whole: &Source<'a>, bytes: Vec<u8>) -> Source<'a> {
+        Source {
+            file,
+            path: whole.path,
+            bytes,
+            options: whole.options,
+            hasher: Sha256::new().into(),
+            size: 0.into(),
+        }
+    }
+
+    /// SHA-256 of everything that was read, in hex, and how many bytes it was.
+    pub fn hash(&self) -> (String, u64) {
+        let digest = self.hasher.borrow().clone().finalize();
+        (super::hex(&digest), self.size.get())
+    }
+
+    /// The bytes of the file of the same name with another ending, if there is one.
+    ///
+    /// # Errors
+    /// It is there but cannot be read.
+    pub fn sibling(&self, ending: &str) -> Result<Option<Vec<u8>>> {
+        match self.find(ending) {
+            Some(path) => self.take(&path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Endings are compared without case; so is the stem if nothing else fits.
+    fn find(&self, ending: &str) -> Option<PathBuf> {
+        self.path.file_name()?;
+        let plain = self.path.with_extension(ending);
+        if plain.is_file() {
+            return Some(plain);
+        }
+        let wanted = plain.file_name()?.to_string_lossy().to_lowercase();
+        let parent = match self.path.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        };
+        let mut hits: Vec<PathBuf> = fs::read_dir(parent)
+            .ok()?
+            .flatten()
+            .filter(|e| e.file_name().to_string_lossy().to_lowercase() == wanted)
+            .map(|e| e.path())
+            .collect();
+        hits.sort();
+        hits.into_iter().next()
+    }
+
+    fn take(&self, path: &Path) -> Result<Vec<u8>> {
+        let failed = |e| Error::io(path, e);
+        let before = fs::metadata(path).map_err(failed)?;
+        if before.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        self.fits(before.len())?;
+        let most = LARGEST.min(self.memory());
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0));
+        fs::File::open(path)
+            .and_then(|f| f.take(most + 1).read_to_end(&mut bytes))
+            .map_err(failed)?;
+        self.fits(bytes.len() as u64)?;
+        let after = fs::metadata(path).map_err(failed)?;
+        let same = |a: &fs::Metadata, b: &fs::Metadata| {
+            a.len() == b.len() && a.modified().ok() == b.modified().ok()
+        };
+        if before.is_file() && (!same(&before, &after) || bytes.len() as u64 != after.len()) {
+            return Err(Fault::new(Code::Changed, self.file).into());
+        }
+        self.hasher.borrow_mut().update(&bytes);
+        self.size.set(self.size.get() + bytes.len() as u64);
+        Ok(bytes)
+    }
+
+    /// Refuses what reading would not have the memory for.
+    ///
+    /// # Errors
+    /// [`Code::TooBig`] with what it would take.
+    fn fits(&self, bytes: u64) -> Result<()> {
+        let most = self.memory();
+        let need = bytes.saturating_mul(SWELLING);
+        if bytes > LARGEST || need > most {
+            let mib = |n: u64| format!("{} MiB", n >> 20);
+            return Err(Fault::new(Code::TooBig, self.file)
+                .found(format!("{} · {SWELLING} = {}", mib(bytes), mib(need)))
+                .expected(format!("≤ {} (--max-memory)", mib(most)))
+                .into());
+        }
+        Ok(())
+    }
+
+    fn memory(&self) -> u64 {
+        match self.options.memory {
+            0 => free_memory(),
+            n => n,
+        }
+    }
+
+    fn unpack(&self, packed: &[u8]) -> Result<Vec<u8>> {
+        let most = (self.memory() / SWELLING).min(LARGEST);
+        let mut out = Vec::new();
+        flate2::read::MultiGzDecoder::new(packed)
+            .take(most + 1)
+            .read_to_end(&mut out)
+            .map_err(|e| Fault::new(Code::Syntax, self.file).found(e.to_string()))?;
+        if out.len() as u64 > most {
+            return Err(Fault::new(Code::TooBig, self.file)
+                .found(format!("> {} MiB unpacked", most >> 20))
+                .expected("a smaller file, or --max-memory")
+                .into());
+        }
+        Ok(out)
+    }
+}
+
+/// Four fifths of the memory that the system has free; 8 GiB where it does not say.
+fn free_memory() -> u64 {
+    let said = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = said.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
+    let kib = line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kib.map_or(8 << 30, |k| k * 1024 / 5 * 4)
+}
