@@ -256,3 +256,6 @@ impl<'p> Board<'p> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,10 @@ const ALWAYS_MIP: usize = 60;
 /// Nodes of the search tree before the MIP solver gives up.
 const NODES: i32 = 20_000;
 
+/// Relative difference of the MIP solver's value and the exact one of its plan: more, and its
+/// bound holds, but not for being that plan's value.
+const AGREES: f64 = 1e-8;
+
 /// Where in the schedule later cycles start: warm, so that the plan at hand is not all lost.
 const WARM: f64 = 0.3;
 
@@ -218,6 +222,12 @@ impl<'a> Work<'a> {
         if self.best.as_ref().is_none_or(|b| value < b.value) {
             self.best = Some(Best { plan, value });
         }
+        if value < self.bound && self.method == Method::Mip {
+            // A plan is a plan: the MIP solver was wrong, and only what prices prove is left.
+            self.method = Method::Multipliers;
+            self.bound = 0;
+            self.raise();
+        }
         Some(value)
     }
 
@@ -299,7 +309,7 @@ impl<'a> Work<'a> {
         let priced = self.accept(&answer.open);
         let after = self.best.as_ref().map_or(before, |b| b.value);
         let agrees = priced.is_some_and(|v| {
-            (v as f64 / unit - answer.value).abs() <= 1e-6 * answer.value.abs().max(1e-6)
+            (v as f64 / unit - answer.value).abs() <= AGREES * answer.value.abs().max(1e-6)
         });
         if answer.optimal && agrees {
             self.bound = after;
