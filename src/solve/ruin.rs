@@ -17,6 +17,8 @@ const REACH: usize = 12;
 const CLOSINGS: usize = 6;
 /// Most sites closed by a move.
 const RUIN: u64 = 6;
+/// Changes since the best plan that are remembered, besides one per arc.
+const JOURNAL: usize = 100_000;
 /// Spread of the opening score.
 const NOISE: f64 = 0.4;
 /// Hottest and coldest temperature, in mean opening costs.
@@ -35,6 +37,9 @@ pub struct Search<'a> {
     uneven: bool,
     best: f64,
     best_open: Vec<bool>,
+    /// What changed since the best plan; when that is too much, its flow is in `best_flow`.
+    journal: Vec<(u32, Mm2)>,
+    best_flow: Option<Vec<Mm2>>,
     lacking: Vec<u32>,
     touched: Vec<u32>,
     pot: Vec<Mm2>,
@@ -79,7 +84,6 @@ impl<'a> Search<'a> {
             let heat = self.scale * HOT * (COLD / HOT).powf(at);
             let limit = self.live.value - heat * (1.0 - self.rng.unit()).ln();
             if self.change() && self.live.value <= limit {
-                self.live.commit();
                 self.keep();
             } else {
                 self.live.undo(0);
@@ -95,6 +99,12 @@ impl<'a> Search<'a> {
     /// Sites open in the best plan so far, the fixed ones among them.
     pub fn best_open(&self) -> Vec<bool> {
         self.best_open.clone()
+    }
+
+    /// Flow on every arc (entry of [`Part::sites_of`]) in the best plan so far.
+    pub fn best_flow(&self) -> Vec<Mm2> {
+        let kept = self.best_flow.clone();
+        kept.unwrap_or_else(|| self.live.before(&self.journal))
     }
 
     fn bare(part: &'a Part, seed: u64) -> Search<'a> {
@@ -120,6 +130,8 @@ impl<'a> Search<'a> {
                 .any(|&v| (v - mean_unit).abs() > 1e-9 * mean_unit),
             best: f64::INFINITY,
             best_open: vec![false; m],
+            journal: Vec::new(),
+            best_flow: None,
             lacking: Vec::new(),
             touched: Vec::new(),
             pot: vec![0; m],
@@ -129,13 +141,24 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Remembers the plan if it is the best so far.
+    /// Goes on from the plan as it is, and remembers it if it is the best so far.
     fn keep(&mut self) {
-        let Live { open, value, .. } = &self.live;
-        if *value < self.best - 1e-9 * self.scale {
-            self.best = *value;
-            self.best_open.copy_from_slice(open);
+        if self.live.value < self.best - 1e-9 * self.scale {
+            self.live.commit();
+            self.journal.clear();
+            self.best_flow = None;
+            self.best = self.live.value;
+            self.best_open.copy_from_slice(&self.live.open);
+        } else if self.best_flow.is_some() {
+            self.live.commit();
+        } else {
+            self.live.commit_to(&mut self.journal);
+            if self.journal.len() > self.live.part.sites_of.item.len() + JOURNAL {
+                self.best_flow = Some(self.live.before(&self.journal));
+                self.journal.clear();
+            }
         }
+        let open = &self.live.open;
         let fixed = &self.live.part.fixed;
         self.list.clear();
         self.list
@@ -191,7 +214,6 @@ impl<'a> Search<'a> {
                 return false;
             }
         }
-        self.live.commit();
         self.live.refresh();
         self.keep();
         true

@@ -2,11 +2,12 @@
 
 use super::bound::SCALE;
 use super::lagrange::Dual;
+use super::level::level;
 use super::part::Part;
 use super::pipeline::{within, ROUNDS};
 use super::ruin::Search;
 use super::{mip, sizing, value_of_sites, LeftOut, Limits, Method, Proof, Stop};
-use crate::model::{objective, Cost, Plan, Problem, COST_SCALE};
+use crate::model::{objective, Cost, Flow, Mm2, Plan, Problem, COST_SCALE};
 
 /// Multiplier iterations of the first look, and of each round.
 const FIRST_ITERATIONS: u32 = 300;
@@ -127,7 +128,7 @@ impl<'a> Work<'a> {
                 || dual.run(iterations, upper, stop),
             );
         }
-        self.take_plan();
+        self.take_plan(stop);
         self.take_bound();
         let last = round + 1 == ROUNDS;
         self.conclude(limits, if last { usize::MAX } else { ALWAYS_MIP });
@@ -194,7 +195,7 @@ impl<'a> Work<'a> {
         if let Some(search) = &mut self.search {
             search.run(moves, from, to, stop);
         }
-        self.take_plan();
+        self.take_plan(stop);
     }
 
     fn dual(&mut self, iterations: u32, stop: &Stop) {
@@ -205,19 +206,27 @@ impl<'a> Work<'a> {
         self.take_bound();
     }
 
-    fn take_plan(&mut self) {
+    /// The plan of the search at its least cost.
+    fn take_plan(&mut self, stop: &Stop) {
         let Some(search) = &self.search else { return };
         if search.best_value() < self.priced_at {
             self.priced_at = search.best_value();
-            let open = search.best_open();
-            self.accept(&open);
+            let (open, mut flow) = (search.best_open(), search.best_flow());
+            let load = level(self.part, &open, &mut flow, stop);
+            let plan = plan_of(self.part, self.exact, &open, &flow, &load);
+            self.offer(plan);
         }
     }
 
     /// Prices open sites exactly and keeps them if they are the best so far.
     /// Returns their value.
     fn accept(&mut self, open: &[bool]) -> Option<Cost> {
-        let plan = priced(self.exact, open)?;
+        let plan = priced(self.exact, open, &Stop::never())?;
+        Some(self.offer(plan))
+    }
+
+    /// Keeps a plan if it is the best so far. Returns its value.
+    fn offer(&mut self, plan: Plan) -> Cost {
         let value = objective::value(self.exact, &plan);
         if self.best.as_ref().is_none_or(|b| value < b.value) {
             self.best = Some(Best { plan, value });
@@ -228,7 +237,7 @@ impl<'a> Work<'a> {
             self.bound = 0;
             self.raise();
         }
-        Some(value)
+        value
     }
 
     fn take_bound(&mut self) {
@@ -282,7 +291,7 @@ impl<'a> Work<'a> {
             open[j] = false;
             open[k] = true;
         }
-        let Some(plan) = priced(self.exact, &open) else {
+        let Some(plan) = priced(self.exact, &open, &Stop::never()) else {
             return;
         };
         let value = objective::value(self.exact, &plan);
@@ -326,11 +335,32 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The least-cost plan on these sites, without those that serve nobody.
-pub(super) fn priced(problem: &Problem, open: &[bool]) -> Option<Plan> {
+/// A flow on the arcs of a part as a plan, without sites that serve nobody.
+fn plan_of(part: &Part, exact: &Problem, open: &[bool], flow: &[Mm2], load: &[Mm2]) -> Plan {
+    let area = |s: usize| match exact.premises[s] {
+        p if p.fixed => Some(p.area_max),
+        p => (open[s] && load[s] > 0).then(|| load[s].max(p.area_min)),
+    };
+    let arcs = |i: usize| part.sites_of.start[i]..part.sites_of.start[i + 1];
+    let given = |(i, a): (usize, u32)| Flow {
+        demand: i as u32,
+        site: part.sites_of.item[a as usize],
+        area: flow[a as usize],
+    };
+    let all = (0..part.quota.len()).flat_map(|i| arcs(i).map(move |a| (i, a)));
+    let mut flow: Vec<Flow> = all.map(given).filter(|f| f.area > 0).collect();
+    flow.sort_unstable();
+    Plan {
+        area: (0..part.premises.len()).map(area).collect(),
+        flow,
+    }
+}
+
+/// The least-cost plan on these sites, without those that serve nobody; `None` also when stopped.
+pub(super) fn priced(problem: &Problem, open: &[bool], stop: &Stop) -> Option<Plan> {
     let mut open = open.to_vec();
     loop {
-        let plan = sizing::size(problem, &open)?;
+        let plan = sizing::size_until(problem, &open, stop)?;
         let mut serves = vec![false; open.len()];
         plan.flow
             .iter()
