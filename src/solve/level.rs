@@ -105,8 +105,8 @@ impl Level<'_> {
         }
     }
 
-    /// Moves some load to site `end`, up to `most`, from where it saves more than `price`; false if
-    /// there is no such place.
+    /// Moves load to site `end`, up to `most`, from where it saves more than `price`; false if there
+    /// is no such place. One search: another may find more.
     fn draw(&mut self, end: usize, price: f64, most: Mm2) -> bool {
         if self.seen[end] == DONE {
             return false;
@@ -117,7 +117,7 @@ impl Level<'_> {
         self.seen[end] = self.epoch;
         self.queue.push(end as u32);
         let part = self.part;
-        let mut head = 0;
+        let (mut head, mut moved) = (0, false);
         while head < self.queue.len() {
             let u = self.queue[head] as usize;
             head += 1;
@@ -135,15 +135,22 @@ impl Level<'_> {
                     if self.flow[out as usize] == 0 || known {
                         continue;
                     }
-                    self.seen[t] = self.epoch;
                     self.via[t] = (out, into);
                     if self.less(t) > price {
-                        self.push(t, end, most);
-                        return true;
+                        moved = true;
+                        if !self.push(t, end, most) || self.load[end] == most {
+                            return true;
+                        }
+                        // More may come from there, but by another way.
+                        continue;
                     }
+                    self.seen[t] = self.epoch;
                     self.queue.push(t as u32);
                 }
             }
+        }
+        if moved {
+            return true;
         }
         self.queue
             .iter()
@@ -154,8 +161,9 @@ impl Level<'_> {
         false
     }
 
-    /// Moves as much as the way from `from` to `end` allows.
-    fn push(&mut self, from: usize, end: usize, most: Mm2) {
+    /// Moves as much as the way from `from` to `end` allows; false if nothing more can come through
+    /// the rest of that way.
+    fn push(&mut self, from: usize, end: usize, most: Mm2) -> bool {
         let site = &self.part.sites_of.item;
         let mut push = (most - self.load[end]).min(self.load[from] - self.part.area_min[from]);
         let mut t = from;
@@ -164,15 +172,17 @@ impl Level<'_> {
             push = push.min(self.flow[out as usize]);
             t = site[into as usize] as usize;
         }
-        let mut t = from;
+        let (mut t, mut whole) = (from, true);
         while t != end {
             let (out, into) = self.via[t];
             self.flow[out as usize] -= push;
             self.flow[into as usize] += push;
+            whole &= t == from || self.flow[out as usize] > 0;
             t = site[into as usize] as usize;
         }
         self.load[from] -= push;
         self.load[end] += push;
+        whole
     }
 }
 

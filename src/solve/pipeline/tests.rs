@@ -1,9 +1,9 @@
 //! Quotas from 1 mm² to 1000 m² side by side: a MIP solver takes the small ones for noise.
 
 use super::*;
-use crate::model::{Mm2, Price};
+use crate::model::{Links, Mm2, Premises, Price};
 use crate::solve::rng::Rng;
-use crate::solve::{dispatch, Method, Silent, Stop};
+use crate::solve::{dispatch, sizing, Method, Silent};
 
 fn limits() -> Limits {
     Limits {
