@@ -22,7 +22,8 @@ pub(super) const ROUNDS: u32 = 12;
 /// time limit.
 const CYCLES: u32 = 3;
 
-/// Time to put the plan together and to shorten ways, per pair of demand and premises.
+/// Time to put the plan together and to shorten ways, per pair of demand and premises; at most a
+/// twelfth of what there is.
 const FINISHING_NANOS: u64 = 10_000;
 
 /// Solves a problem whose quotas can be met (see [`super::shortage()`]).
@@ -37,9 +38,9 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
     let exact: Vec<Problem> = parts.par_iter().map(|p| p.exact(problem)).collect();
     let board = Board::new(progress, parts.len());
 
-    let whole_limits = limits;
+    let (search, shorten) = stops(problem, &limits.stop);
     let limits = &Limits {
-        stop: early(problem, &limits.stop),
+        stop: search,
         ..limits.clone()
     };
     let mut works: Vec<Work> = parts
@@ -67,17 +68,18 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
             break;
         }
     }
-    finish(problem, &works, &reduced.left_out, whole_limits)
+    finish(problem, &works, &reduced.left_out, limits, &shorten)
 }
 
-/// When search and multipliers stop, so that there is time to put the plan together and to
-/// shorten ways; no more than a twelfth of what is left.
-fn early(problem: &Problem, stop: &Stop) -> Stop {
+/// When search and multipliers stop, and when ways are no longer shortened, so that there is time
+/// for the rest.
+fn stops(problem: &Problem, stop: &Stop) -> (Stop, Stop) {
     let Some(left) = stop.left() else {
-        return stop.clone();
+        return (stop.clone(), stop.clone());
     };
     let wanted = Duration::from_nanos(problem.links.site.len() as u64 * FINISHING_NANOS);
-    stop.until(Instant::now() + left - wanted.min(left / 12))
+    let (end, last) = (Instant::now() + left, wanted.min(left / 12));
+    (stop.until(end - last), stop.until(end - last / 3))
 }
 
 /// One cycle of rounds; false when nothing is left to be done.
@@ -120,8 +122,14 @@ pub(super) fn within(value: Cost, bound: Cost, gap: f64) -> bool {
     value <= bound || (value - bound) as f64 <= gap * value as f64
 }
 
-/// Puts the parts together again.
-fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limits) -> Outcome {
+/// Puts the parts together again; ways are shortened until `shorten` says stop.
+fn finish(
+    problem: &Problem,
+    works: &[Work],
+    left_out: &[LeftOut],
+    limits: &Limits,
+    shorten: &Stop,
+) -> Outcome {
     let mut multipliers = vec![0i64; problem.quota.len()];
     for work in works {
         for (g, members) in work.part.members.iter().enumerate() {
@@ -132,7 +140,7 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
     let reachable = (0..problem.quota.len())
         .all(|i| problem.quota[i] <= 0 || !problem.links.sites(i).is_empty());
     let plan = (complete && reachable)
-        .then(|| whole(problem, works, &limits.stop))
+        .then(|| whole(problem, works, shorten))
         .flatten();
 
     let gains = site_gains(problem, &multipliers);

@@ -9,6 +9,8 @@ use super::ruin::Search;
 use super::{mip, sizing, value_of_sites, LeftOut, Limits, Method, Proof, Stop};
 use crate::model::{objective, Cost, Flow, Mm2, Plan, Problem, COST_SCALE};
 
+/// Most moves of the first look, besides a few.
+const FIRST_MOVES: usize = 3_000;
 /// Multiplier iterations of the first look, and of each round.
 const FIRST_ITERATIONS: u32 = 300;
 const ROUND_ITERATIONS: u32 = 200;
@@ -17,6 +19,8 @@ const EARLY: u32 = 3;
 const LATE_ITERATIONS: u32 = 50;
 /// Parts with so few free sites go to the MIP solver however small their gap.
 const ALWAYS_MIP: usize = 60;
+/// The same for parts with so few pairs of demand and site.
+const EASY_PAIRS: usize = 4_000;
 /// Nodes of the search tree before the MIP solver gives up.
 const NODES: i32 = 20_000;
 
@@ -27,9 +31,9 @@ const AGREES: f64 = 1e-8;
 /// Where in the schedule later cycles start: warm, so that the plan at hand is not all lost.
 const WARM: f64 = 0.3;
 
-/// Moves of the first look at a part.
+/// Moves of the first look at a part: few enough that its bound does not wait for them.
 fn first_moves(part: &Part) -> u64 {
-    200 + part.premises.len() as u64
+    200 + part.premises.len().min(FIRST_MOVES) as u64
 }
 
 /// Moves of the first cycle; each cycle has twice as many as the one before.
@@ -106,7 +110,7 @@ impl<'a> Work<'a> {
         }
         self.dual = Some(Dual::new(part));
         self.dual(FIRST_ITERATIONS, &limits.stop);
-        self.conclude(limits, ALWAYS_MIP);
+        self.conclude(limits, self.soon());
     }
 
     /// One of the rounds of a part that is not finished yet.
@@ -131,7 +135,16 @@ impl<'a> Work<'a> {
         self.take_plan(stop);
         self.take_bound();
         let last = round + 1 == ROUNDS;
-        self.conclude(limits, if last { usize::MAX } else { ALWAYS_MIP });
+        self.conclude(limits, if last { usize::MAX } else { self.soon() });
+    }
+
+    /// Most free sites with which the MIP solver is asked at once; others wait for the end of a cycle.
+    fn soon(&self) -> usize {
+        if self.part.sites_of.item.len() <= EASY_PAIRS {
+            usize::MAX
+        } else {
+            ALWAYS_MIP
+        }
     }
 
     /// Finishes the part if that is possible now; the MIP solver is asked with at most `most` free
