@@ -212,6 +212,3 @@ impl<'p> Board<'p> {
         });
     }
 }
-
-#[cfg(test)]
-mod tests;
