@@ -12,6 +12,7 @@
 //! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
 //! center   ─ p-center: bisection over covers of few demands
 //! capacitated, dispersion
+//! level    ─ least-cost loads of open sites, from any flow
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
@@ -29,9 +30,11 @@ pub mod cover;
 pub mod dispatch;
 pub mod dispersion;
 pub mod exclusive;
+mod finish;
 pub mod flow;
 pub mod general;
 pub mod lagrange;
+pub mod level;
 pub mod median;
 pub mod mip;
 pub mod most;
