@@ -8,7 +8,9 @@
 //! | `cover` | `Σ u_i + Σ price·rhs + Σ_j min(0, c_j − s_j − Σ price·coef_j)`, `c_j` the charge for the smallest size | `unit` |
 //! | `most-covered` | `Σ max(0, w_i − u_i) + λ·limit + Σ_j max(0, s_j − λ·c_j)`, `c_j` what a site uses of the limit (a site, or 1e-4 yuan) | 1e-9 households |
 //! | `p-median` | `Σ u_i − λ·p + Σ_j min(0, λ − Σ_i max(0, u_i − w_i d_ij))` | 1e-12 household-metres |
+//! | `capacitated-p-median` | the same, but of the demands that gain, premises take only as much as they have room for: the best per floor area first, the last one in part, rounded up | 1e-12 household-metres |
 //! | `p-center` | with pairs nearer than `reach_m` only: `Σ u_i + Σ_j min(0, 1 − s_j)` is more than `p` | 1e-6 sites |
+//! | `p-dispersion` | any two premises of a group are no farther apart than the bound, so a plan better than it has at most one of each; whoever is in no group is as near to required premises; there are fewer groups than sites to be opened, or two required premises are as near | – |
 //!
 //! Required premises and what they serve may be left to no certificate: a cover then costs their
 //! charge in addition. Demand that no certificate speaks of counts whole in `most-covered`.
@@ -23,7 +25,8 @@ use serde_json::{Map, Value};
 /// The bound of one independent part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CertificateFile {
-    /// "cover", "most-covered", "p-median", "p-center", or "word" (nothing to price).
+    /// "cover", "most-covered", "p-median", "capacitated-p-median", "p-center", "p-dispersion", or
+    /// "word" (nothing to price).
     pub kind: String,
     /// No plan of the part is better, in the objective's unit.
     pub bound: f64,
@@ -92,6 +95,11 @@ pub enum ProofFile {
         limit: i64,
         /// The regions; no demand and no premises are in two of them.
         regions: Vec<RegionFile>,
+    },
+    /// For `p-dispersion`: fewer groups than there are to be sites.
+    Groups {
+        /// New premises that are no farther apart than the bound, any two of a group.
+        groups: Vec<Vec<String>>,
     },
     /// The word of a solver.
     Word,

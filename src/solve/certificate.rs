@@ -73,6 +73,9 @@ pub enum Proof {
         /// Regions; no demand and no site is in two of them.
         regions: Vec<Region>,
     },
+    /// For p-dispersion: groups of sites of which any two are no farther apart than the bound. A
+    /// plan that keeps its sites farther apart has at most one of each, and these are too few.
+    Groups(Vec<Vec<u32>>),
     /// The word of a MIP solver, or of a search whose certificate was too large to keep.
     Word,
 }
@@ -141,6 +144,7 @@ impl Proof {
                 let one = |r: &Region| r.demands.len() + r.sites.len() + r.proof.numbers();
                 1 + base.demand.len() + regions.iter().map(one).sum::<usize>()
             }
+            Proof::Groups(groups) => groups.iter().map(Vec::len).sum(),
             Proof::Word => 0,
         }
     }
@@ -148,7 +152,7 @@ impl Proof {
     /// Is any part of the proof made of regions?
     pub fn has_regions(&self) -> bool {
         match self {
-            Proof::Prices(_) | Proof::Word => false,
+            Proof::Prices(_) | Proof::Groups(_) | Proof::Word => false,
             Proof::Settled { rest, .. } => rest.has_regions(),
             Proof::Branch { open, closed, .. } => open.has_regions() || closed.has_regions(),
             Proof::Regions { .. } => true,
@@ -158,7 +162,7 @@ impl Proof {
     /// Does any part of the proof rest on somebody's word?
     pub fn on_word(&self) -> bool {
         match self {
-            Proof::Prices(_) => false,
+            Proof::Prices(_) | Proof::Groups(_) => false,
             Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
             Proof::Regions { regions, .. } => regions.iter().any(|r| r.proof.on_word()),

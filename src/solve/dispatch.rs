@@ -7,8 +7,18 @@
 //!   most covered, one row that limits from above            most
 //!   least distance, the row limits the number of sites      median
 //!   least worst distance, likewise                          center
+//! sizes bind, no shares, premises may be shared, and
+//!   least distance, the row limits the number of sites      capacitated
+//! no shares, a row for the number of sites alone, and
+//!   most dispersed                                          dispersion
 //! everything else                                           general
 //! ```
+
+mod capacitated;
+mod dispersed;
+mod names;
+#[cfg(test)]
+mod tests;
 
 use super::certificate::{Certificate, Prices, Proof};
 use super::general::complete::{better, complete, Sketch};
@@ -19,6 +29,7 @@ use super::{center, cover, general, median, most, pipeline, sizing};
 use super::{Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
 use crate::model::{objective, Cost, Plan, Problem, COST_PER_MILLI, COST_SCALE};
+use names::named;
 
 /// Solves a problem. A plan to start from need not be feasible; if it is, the answer is no worse.
 ///
@@ -111,7 +122,7 @@ fn special(
     progress: &dyn Progress,
 ) -> Option<Outcome> {
     let shape = Shape::new(problem)?;
-    if !shape.open_decides || !problem.shares.is_empty() {
+    if !problem.shares.is_empty() {
         return None;
     }
     let fits = start.filter(|p| p.area.len() == problem.premises.len());
@@ -130,6 +141,9 @@ fn special(
         progress,
     };
     let found = match problem.goal {
+        Goal::MostDispersed => ask.dispersed()?,
+        Goal::LeastDistance if !shape.open_decides => ask.capacitated()?,
+        _ if !shape.open_decides => return None,
         Goal::LeastPrice if problem.rows.is_empty() => ask.cover()?,
         Goal::MostCovered => ask.most()?,
         Goal::LeastDistance => ask.median()?,
@@ -139,13 +153,17 @@ fn special(
     let mut open = vec![false; problem.premises.len()];
     found.open.iter().for_each(|&j| open[j as usize] = true);
     // Whoever may be left unserved is served where that is possible.
-    let served = vec![problem.goal != Goal::MostCovered; problem.quota.len()];
-    let sketch = Sketch {
-        open: &open,
-        served: &served,
-        area: None,
+    let wanted = problem.goal != Goal::MostCovered;
+    let whole = |wanted: bool| {
+        let served = vec![wanted; problem.quota.len()];
+        let sketch = Sketch {
+            open: &open,
+            served: &served,
+            area: None,
+        };
+        complete(problem, &shape, &sketch)
     };
-    let plan = complete(problem, &shape, &sketch)?;
+    let plan = whole(wanted).or_else(|| whole(false))?;
     let value = objective::value(problem, &plan);
     let out = Outcome {
         plan: Some(plan),
@@ -402,7 +420,6 @@ fn farthest(lists: &Lists, i: usize) -> Cost {
     row.last().map_or(0, |e| Cost::from(e.1))
 }
 
-/// Gives demands the names of the problem; sites have them already.
 /// The proof of a p-center bound that a demand's own nearest site sets: nearer, nobody reaches it,
 /// so it may pay more than all sites there may be.
 fn alone(lists: &Lists, ask: &center::Center, bound: i64, demands: &[u32]) -> Vec<Certificate> {
@@ -425,37 +442,4 @@ fn alone(lists: &Lists, ask: &center::Center, bound: i64, demands: &[u32]) -> Ve
         }),
     };
     lonely.map(certificate).into_iter().collect()
-}
-
-fn named(mut certificates: Vec<Certificate>, demands: &[u32]) -> Vec<Certificate> {
-    let name = |list: &mut Vec<u32>| list.iter_mut().for_each(|i| *i = demands[*i as usize]);
-    for c in &mut certificates {
-        name(&mut c.demands);
-        rename(&mut c.proof, &name);
-    }
-    certificates
-}
-
-fn rename(proof: &mut Proof, name: &dyn Fn(&mut Vec<u32>)) {
-    let cuts =
-        |p: &mut super::certificate::Prices| p.cuts.iter_mut().for_each(|c| name(&mut c.rows));
-    match proof {
-        Proof::Prices(p) => cuts(p),
-        Proof::Branch { open, closed, .. } => {
-            rename(open, name);
-            rename(closed, name);
-        }
-        Proof::Settled { prices, rest, .. } => {
-            cuts(prices);
-            rename(rest, name);
-        }
-        Proof::Regions { base, regions } => {
-            cuts(base);
-            for region in regions {
-                name(&mut region.demands);
-                rename(&mut region.proof, name);
-            }
-        }
-        Proof::Word => {}
-    }
 }

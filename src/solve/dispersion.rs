@@ -34,8 +34,8 @@ pub struct Answer {
     /// No plan has a larger one.
     pub bound: i64,
     /// Fewer than `p` groups of sites, any two of a group nearer than `bound + 1`; every site that
-    /// may open is in one, if no required site is too near to it. `None` if the bound rests on a
-    /// search.
+    /// may open is in one, if no required site is too near to it. No groups if two required sites
+    /// are too near to each other. `None` if the bound rests on a search.
     pub groups: Option<Vec<Vec<u32>>>,
     /// There is no plan: proved.
     pub infeasible: bool,
@@ -185,7 +185,7 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
         .enumerate()
         .any(|(k, &a)| required[k + 1..].iter().any(|&b| !far(a, b)));
     if clash {
-        return Reply::No(None);
+        return Reply::No(Some(Vec::new()));
     }
     let fits = |j: &u32| !required.contains(j) && required.iter().all(|&k| far(*j, k));
     let free: Vec<u32> = may.iter().copied().filter(fits).collect();

@@ -63,6 +63,12 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
             whole = false;
             continue;
         }
+        if let ProofFile::Groups { groups } = &c.proof {
+            let proved = super::dispersion::proved(groups, c, g, &at, v);
+            whole &= proved;
+            certified = if proved { c.bound } else { f64::INFINITY };
+            continue;
+        }
         let Some(mut ready) = Ready::new(c, g, &at, v) else {
             whole = false;
             continue;
@@ -132,7 +138,7 @@ fn required(g: &Ground) -> f64 {
 fn on_word(proof: &ProofFile) -> bool {
     match proof {
         ProofFile::Word => true,
-        ProofFile::Prices { .. } => false,
+        ProofFile::Prices { .. } | ProofFile::Groups { .. } => false,
         ProofFile::Settled { rest, .. } => on_word(rest),
         ProofFile::Regions { regions, .. } => regions.iter().any(|r| on_word(&r.proof)),
         ProofFile::Branch { open, closed, .. } => on_word(open) || on_word(closed),
@@ -166,7 +172,9 @@ impl<'a> Ready<'a> {
             for &j in &g.near[i] {
                 let j = j as usize;
                 let mm = match c.kind.as_str() {
-                    "p-median" | "p-center" => (g.metres(i, j) * 1000.0).round() as i128,
+                    "p-median" | "capacitated-p-median" | "p-center" => {
+                        (g.metres(i, j) * 1000.0).round() as i128
+                    }
                     _ => 0,
                 };
                 if mm < reach {
@@ -196,6 +204,17 @@ impl<'a> Ready<'a> {
                 return None;
             }
         };
+        if c.kind.ends_with("p-median") {
+            // What must be open uses the limit, whomever it reaches.
+            let must = |j: &usize| {
+                let s = &g.region.sites[*j];
+                (s.existing || s.required) && !s.forbidden
+            };
+            let open = (0..g.region.sites.len()).filter(must);
+            for j in open {
+                users.entry(j).or_default();
+            }
+        }
         let mut fixed = HashMap::new();
         let mut cost = HashMap::new();
         for &j in users.keys() {
@@ -277,7 +296,7 @@ impl<'a> Ready<'a> {
     /// What a proof comes to, in the unit of its prices.
     fn proof(&mut self, proof: &ProofFile, at: &str, v: &mut Verified) -> Option<i128> {
         match proof {
-            ProofFile::Word => None,
+            ProofFile::Word | ProofFile::Groups { .. } => None,
             ProofFile::Prices { pays, limit, cuts } => {
                 let nets = self.nets(pays, *limit, cuts, at, v)?;
                 Some(self.total(&nets))
@@ -480,7 +499,9 @@ impl<'a> Ready<'a> {
                 let left = (0..pays.len()).map(|k| (self.weight(k) * MICRO - pay(k)).max(0));
                 left.sum::<i128>() + lambda * self.p
             }
-            "p-median" => pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p,
+            "p-median" | "capacitated-p-median" => {
+                pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p
+            }
             _ => pays.iter().map(|&u| i128::from(u)).sum(),
         };
         let mut weigh: HashMap<usize, i128> = HashMap::new();
@@ -516,6 +537,7 @@ impl<'a> Ready<'a> {
                     .iter()
                     .map(|&(k, mm)| (pay(k) - self.weight(k) * mm * MICRO).max(0))
                     .sum(),
+                "capacitated-p-median" => self.filled(j, users, &pay),
                 _ => users.iter().map(|&(k, _)| pay(k)).sum(),
             };
             let cost = self.cost[&j];
@@ -523,12 +545,34 @@ impl<'a> Ready<'a> {
                 "p-center" => cost * MICRO - paid,
                 "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
                 "most-covered" => paid - lambda * cost,
-                "p-median" => lambda - paid,
+                "p-median" | "capacitated-p-median" => lambda - paid,
                 _ => MICRO - paid,
             };
             (j, net)
         };
         self.users.iter().map(net).collect()
+    }
+
+    /// Most that premises can gain with the room they have: the best per floor area first, the last
+    /// one in part, rounded up.
+    fn filled(&self, j: usize, users: &[(usize, i128)], pay: &dyn Fn(usize) -> i128) -> i128 {
+        let mut items: Vec<(i128, i128)> = users
+            .iter()
+            .map(|&(k, mm)| {
+                let size = i128::from(self.g.quota[self.demands[k]]).max(1);
+                (pay(k) - self.weight(k) * mm * MICRO, size)
+            })
+            .filter(|item| item.0 > 0)
+            .collect();
+        items.sort_by(|a, b| (b.0 * a.1).cmp(&(a.0 * b.1)));
+        let mut room = i128::from(self.g.region.sites[j].area_max);
+        let mut gain = 0;
+        for (over, size) in items {
+            let part = size.min(room);
+            room -= part;
+            gain += (over * part + size - 1) / size;
+        }
+        gain
     }
 
     /// Households times weight of a demand, in thousandths.
@@ -554,6 +598,7 @@ impl<'a> Ready<'a> {
                 (bound.div_euclid(step) * step + more * MICRO) as f64 / 1e9
             }
             "p-median" => up(MICRO) as f64 / 1e12,
+            "capacitated-p-median" => bound as f64 / 1e12,
             // A number of sites.
             _ => up(MICRO) as f64 / 1e6,
         }
