@@ -4,7 +4,7 @@ use super::assemble::ids;
 use super::Answer;
 use crate::model::Goal;
 use crate::region::Region;
-use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
+use crate::report::evidence::{CertificateFile, CutFile, OpenedFile, ProofFile, RegionFile};
 use crate::report::figures::unit;
 use crate::report::plan_file::{Evidence, PartEvidence, TOLERANCE};
 use crate::solve::certificate::{Certificate, Cut, Proof};
@@ -99,10 +99,17 @@ fn certificate(
 fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
     match p {
         Proof::Word => ProofFile::Word,
-        Proof::Groups(groups) => ProofFile::Groups {
+        Proof::Groups { groups, first } => ProofFile::Groups {
             groups: groups
                 .iter()
                 .map(|g| ids(g, |j| &region.sites[j].id))
+                .collect(),
+            first: first
+                .iter()
+                .map(|(j, p)| OpenedFile {
+                    site: region.sites[*j as usize].id.clone(),
+                    proof: proof(region, c, p),
+                })
                 .collect(),
         },
         Proof::Prices(prices) => ProofFile::Prices {

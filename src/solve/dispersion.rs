@@ -4,9 +4,10 @@
 //! A distance `d` can be met if `p` sites are pairwise at least `d` apart, so distances are
 //! bisected. The proof that it cannot be met: the sites fall into fewer than `p` groups in which
 //! all are nearer than `d` to each other, of which a plan has at most one each. Where groups do not
-//! suffice, it is the word of a branch and bound over such groups (Tomita, Seki 2003,
-//! doi:10.1007/3-540-45066-1_22).
+//! suffice, some sites are opened one after the other, each with a proof of its own (Tomita, Seki
+//! 2003, doi:10.1007/3-540-45066-1_22).
 
+use super::certificate::{Proof, MOST_NUMBERS};
 use super::rng::Rng;
 use super::{Doing, Limits, Progress, Step, Stopped};
 
@@ -33,10 +34,9 @@ pub struct Answer {
     pub value: i64,
     /// No plan has a larger one.
     pub bound: i64,
-    /// Fewer than `p` groups of sites, any two of a group nearer than `bound + 1`; every site that
-    /// may open is in one, if no required site is too near to it. No groups if two required sites
-    /// are too near to each other. `None` if the bound rests on a search.
-    pub groups: Option<Vec<Vec<u32>>>,
+    /// Why, as [`Proof::Groups`] in the numbers of the question; `None` if that was too long to be
+    /// kept.
+    pub proof: Option<Proof>,
     /// There is no plan: proved.
     pub infeasible: bool,
     /// Why the search ended early, if it did.
@@ -50,7 +50,7 @@ const STARTS: usize = 20;
 
 enum Reply {
     Yes(Vec<u32>),
-    No(Option<Vec<Vec<u32>>>),
+    No(Option<Proof>),
     Unknown,
 }
 
@@ -66,7 +66,7 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
         open: Vec::new(),
         value: 0,
         bound: 0,
-        groups: None,
+        proof: None,
         infeasible: may.len() < ask.p || ask.required.len() > ask.p || ask.p < 2,
         stopped: None,
     };
@@ -106,9 +106,9 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
                     answer.open = open;
                     low = distances.partition_point(|&d| d < answer.value);
                 }
-                Reply::No(groups) => {
+                Reply::No(proof) => {
                     (high, top) = (mid, mid);
-                    answer.groups = groups;
+                    answer.proof = proof;
                 }
                 Reply::Unknown => top = mid,
             }
@@ -185,7 +185,7 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
         .enumerate()
         .any(|(k, &a)| required[k + 1..].iter().any(|&b| !far(a, b)));
     if clash {
-        return Reply::No(Some(Vec::new()));
+        return Reply::No(Some(nobody()));
     }
     let fits = |j: &u32| !required.contains(j) && required.iter().all(|&k| far(*j, k));
     let free: Vec<u32> = may.iter().copied().filter(fits).collect();
@@ -200,41 +200,52 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
     }
     let mut search = Search {
         friends,
+        name: &free,
         nodes,
         need,
         limits,
         chosen: Vec::new(),
-        groups: None,
+        room: MOST_NUMBERS,
     };
     let all: Vec<usize> = (0..n).collect();
-    match search.extend(&all, true) {
-        Some(true) => {
+    match search.extend(&all) {
+        Some(Found::Plan) => {
             let mut open: Vec<u32> = search.chosen.iter().map(|&a| free[a]).collect();
             open.extend(required);
             open.sort_unstable();
             Reply::Yes(open)
         }
-        Some(false) => {
-            let name = |g: Vec<usize>| g.into_iter().map(|a| free[a]).collect();
-            let single = required.iter().map(|&j| vec![j]);
-            let named = search
-                .groups
-                .map(|list| single.chain(list.into_iter().map(name)).collect());
-            Reply::No(named)
-        }
+        Some(Found::Nothing(proof)) => Reply::No(proof),
         None => Reply::Unknown,
     }
 }
 
+/// The proof where two required sites are too near to each other.
+fn nobody() -> Proof {
+    Proof::Groups {
+        groups: Vec::new(),
+        first: Vec::new(),
+    }
+}
+
+enum Found {
+    Plan,
+    Nothing(Option<Proof>),
+}
+
+/// Proofs are not kept if more sites are opened one within the other.
+const DEEPEST: usize = 24;
+
 struct Search<'a> {
     /// Who is far enough from whom.
     friends: Vec<Vec<u64>>,
+    name: &'a [u32],
     nodes: u64,
     need: usize,
     limits: &'a Limits,
     chosen: Vec<usize>,
-    /// Groups that prove it at once.
-    groups: Option<Vec<Vec<usize>>>,
+    /// Numbers that the proof may still take.
+    room: usize,
 }
 
 impl Search<'_> {
@@ -242,10 +253,21 @@ impl Search<'_> {
         self.friends[a][b / 64] >> (b % 64) & 1 == 1
     }
 
+    /// A proof, if it is not too long.
+    fn kept(&mut self, groups: &[Vec<usize>], first: Vec<(u32, Proof)>) -> Option<Proof> {
+        let size: usize = groups.iter().map(|g| 1 + g.len()).sum();
+        self.room = self.room.saturating_sub(size + 1);
+        let named = |g: &Vec<usize>| g.iter().map(|&a| self.name[a]).collect();
+        (self.room > 0).then(|| Proof::Groups {
+            groups: groups.iter().map(named).collect(),
+            first,
+        })
+    }
+
     /// Can the chosen sites be extended from `left`? `None` if that was not found out.
-    fn extend(&mut self, left: &[usize], top: bool) -> Option<bool> {
+    fn extend(&mut self, left: &[usize]) -> Option<Found> {
         if self.chosen.len() >= self.need {
-            return Some(true);
+            return Some(Found::Plan);
         }
         if self.nodes == 0 || (self.nodes.is_multiple_of(1024) && self.limits.stop.now()) {
             return None;
@@ -262,15 +284,14 @@ impl Search<'_> {
             }
         }
         if self.chosen.len() + groups.len() < self.need {
-            if top {
-                self.groups = Some(groups);
-            }
-            return Some(false);
+            return Some(Found::Nothing(self.kept(&groups, Vec::new())));
         }
         // Sites of the first groups alone are too few: only the others are branched on.
         let spare = self.need - self.chosen.len() - 1;
         let order: Vec<usize> = groups.iter().flatten().copied().collect();
-        let keep: usize = groups.iter().take(spare).map(Vec::len).sum();
+        groups.truncate(spare);
+        let keep: usize = groups.iter().map(Vec::len).sum();
+        let mut first = Some(Vec::new());
         for k in (keep..order.len()).rev() {
             let a = order[k];
             let rest: Vec<usize> = order[..k]
@@ -279,12 +300,18 @@ impl Search<'_> {
                 .filter(|&b| self.far(a, b))
                 .collect();
             self.chosen.push(a);
-            if self.extend(&rest, false)? {
-                return Some(true);
+            match self.extend(&rest)? {
+                Found::Plan => return Some(Found::Plan),
+                Found::Nothing(Some(proof)) if self.chosen.len() <= DEEPEST => {
+                    if let Some(first) = &mut first {
+                        first.push((self.name[a], proof));
+                    }
+                }
+                Found::Nothing(_) => first = None,
             }
             self.chosen.pop();
         }
-        Some(false)
+        Some(Found::Nothing(first.and_then(|f| self.kept(&groups, f))))
     }
 }
 
@@ -312,6 +339,25 @@ mod tests {
                 pairs.map(|(a, b)| d(a, b)).min().unwrap_or(0)
             })
             .max()
+    }
+
+    /// Can no plan take so many of the sites that are left?
+    fn holds(proof: &Proof, left: &[u32], need: usize, near: &dyn Fn(u32, u32) -> bool) -> bool {
+        let Proof::Groups { groups, first } = proof else {
+            return false;
+        };
+        let mut left = left.to_vec();
+        for (site, proof) in first {
+            left.retain(|j| j != site);
+            let rest: Vec<u32> = left.iter().copied().filter(|&j| !near(j, *site)).collect();
+            if need == 0 || !holds(proof, &rest, need - 1, near) {
+                return false;
+            }
+        }
+        let close = |g: &Vec<u32>| g.iter().all(|&a| g.iter().all(|&b| a == b || near(a, b)));
+        groups.len() < need
+            && groups.iter().all(close)
+            && left.iter().all(|j| groups.iter().any(|g| g.contains(j)))
     }
 
     #[test]
@@ -348,15 +394,18 @@ mod tests {
                     assert_eq!((answer.value, answer.bound), (best, best), "seed {seed}");
                     assert_eq!(spread(&ask, &answer.open), best);
                     assert_eq!(answer.open.len(), p);
-                    if let Some(groups) = &answer.groups {
-                        assert!(groups.len() < p);
-                        for g in groups {
-                            let near = |&a: &u32| {
-                                g.iter()
-                                    .all(|&b| d(a as usize, b as usize) <= best || a == b)
-                            };
-                            assert!(g.iter().all(near), "seed {seed}");
-                        }
+                    if let Some(proof) = &answer.proof {
+                        let near = |a: u32, b: u32| d(a as usize, b as usize) <= best;
+                        let clash = required
+                            .iter()
+                            .any(|&a| required.iter().any(|&b| a != b && near(a, b)));
+                        let fits = |j: &u32| {
+                            !forbidden[*j as usize]
+                                && !required.iter().any(|&k| k == *j || near(*j, k))
+                        };
+                        let left: Vec<u32> = (0..n as u32).filter(fits).collect();
+                        let need = p - required.len();
+                        assert!(clash || holds(proof, &left, need, &near), "seed {seed}");
                     }
                 }
             }

@@ -63,8 +63,8 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
             whole = false;
             continue;
         }
-        if let ProofFile::Groups { groups } = &c.proof {
-            let proved = super::dispersion::proved(groups, c, g, &at, v);
+        if let ProofFile::Groups { .. } = &c.proof {
+            let proved = super::dispersion::proved(c, g, &at, v);
             whole &= proved;
             certified = if proved { c.bound } else { f64::INFINITY };
             continue;
@@ -500,7 +500,7 @@ impl<'a> Ready<'a> {
                 left.sum::<i128>() + lambda * self.p
             }
             "p-median" | "capacitated-p-median" => {
-                pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p
+                self.scale() * (pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p)
             }
             _ => pays.iter().map(|&u| i128::from(u)).sum(),
         };
@@ -537,7 +537,7 @@ impl<'a> Ready<'a> {
                     .iter()
                     .map(|&(k, mm)| (pay(k) - self.weight(k) * mm * MICRO).max(0))
                     .sum(),
-                "capacitated-p-median" => self.filled(j, users, &pay),
+                "capacitated-p-median" => self.filled(j, users, &|k| pay(k) * self.scale()),
                 _ => users.iter().map(|&(k, _)| pay(k)).sum(),
             };
             let cost = self.cost[&j];
@@ -545,12 +545,20 @@ impl<'a> Ready<'a> {
                 "p-center" => cost * MICRO - paid,
                 "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
                 "most-covered" => paid - lambda * cost,
-                "p-median" | "capacitated-p-median" => lambda - paid,
+                "p-median" | "capacitated-p-median" => lambda * self.scale() - paid,
                 _ => MICRO - paid,
             };
             (j, net)
         };
         self.users.iter().map(net).collect()
+    }
+
+    /// What a price is worth in 1e-12 household-metres.
+    fn scale(&self) -> i128 {
+        match self.kind {
+            "capacitated-p-median" => (self.unit / 10_000).max(1),
+            _ => 1,
+        }
     }
 
     /// Most that premises can gain with the room they have: the best per floor area first, the last

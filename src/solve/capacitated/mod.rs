@@ -30,7 +30,7 @@ mod tests;
 mod transport;
 
 use super::certificate::{Certificate, Proof, MOST_NUMBERS};
-use super::{Doing, Limits, Progress, Step, Stopped};
+use super::{Doing, Limits, Progress, Step, Stop, Stopped};
 use relax::{Fate, Relax};
 pub use transport::Flow;
 
@@ -163,9 +163,9 @@ pub fn solve(
         return tree.answer(limits, true);
     }
     if let Some(sites) = start {
-        tree.try_sites(sites.to_vec());
+        tree.try_sites(sites.to_vec(), &limits.stop);
     }
-    tree.try_sites(all);
+    tree.try_sites(all, &limits.stop);
     let price = tree.relax.first_prices();
     tree.add(usize::MAX, 0, Fate::Free, price, limits);
     let mut infeasible = false;
@@ -261,9 +261,9 @@ impl Tree<'_> {
             node.bound = node.bound.max(self.nodes[parent].bound.min(i128::MAX - 1));
         }
         let rounded = (0..fate.len() as u32).filter(|&j| doubt[j as usize] > 0.5);
-        self.try_sites(rounded.collect());
+        self.try_sites(rounded.collect(), &limits.stop);
         let some = (0..fate.len() as u32).filter(|&j| doubt[j as usize] > 0.05);
-        self.try_sites(some.collect());
+        self.try_sites(some.collect(), &limits.stop);
         let free = (0..fate.len()).filter(|&j| fate[j] == Fate::Free);
         let unsure = |j: &usize| (doubt[*j] - 0.5).abs();
         let split = free.min_by(|a, b| unsure(a).total_cmp(&unsure(b)).then(a.cmp(b)));
@@ -301,7 +301,7 @@ impl Tree<'_> {
 
     /// Takes these sites as a plan if they serve all and are cheap, sites that are not needed left
     /// out, and others opened or closed one by one while that helps.
-    fn try_sites(&mut self, mut sites: Vec<u32>) {
+    fn try_sites(&mut self, mut sites: Vec<u32>, stop: &Stop) {
         let forced = |j: &u32| self.base[*j as usize] == Fate::Open;
         sites.retain(|&j| self.base[j as usize] != Fate::Closed);
         sites.extend((0..self.base.len() as u32).filter(|j| forced(j)));
@@ -314,6 +314,9 @@ impl Tree<'_> {
         loop {
             let mut best: Option<(i128, Vec<u32>, Vec<Flow>)> = None;
             for &j in sites.iter().filter(|j| !forced(j)) {
+                if stop.now() {
+                    break;
+                }
                 let without: Vec<u32> = sites.iter().copied().filter(|&k| k != j).collect();
                 let room: i64 = without.iter().map(|&k| self.ask.capacity[k as usize]).sum();
                 if room < self.ask.demand.iter().sum() {

@@ -7,8 +7,9 @@ use super::names::named;
 use super::{Ask, Special};
 use crate::model::{Cost, Sharing, COST_PER_MILLI};
 
-/// Most demands times sites: beyond that the engine is too slow to be of use.
-const MOST: usize = 20_000;
+/// Most sites, and demands times sites: beyond that the engine is too slow to be of use.
+const SITES: usize = 60;
+const PAIRS: usize = 12_000;
 /// Costs must be below this.
 const DEAR: i128 = 1 << 40;
 
@@ -24,13 +25,15 @@ impl Ask<'_> {
         let demands: Vec<u32> = (0..problem.quota.len() as u32)
             .filter(|&i| shape.asks[i as usize])
             .collect();
-        if demands.is_empty() || demands.len() * m > MOST {
+        if demands.is_empty() || m > SITES || demands.len() * m > PAIRS {
             return None;
         }
+        let weight = |&i: &u32| problem.weight[i as usize];
+        let grain = demands.iter().map(weight).fold(0, gcd).max(1);
         let mut cost = vec![NO_WAY; demands.len() * m];
         for (k, &i) in demands.iter().enumerate() {
             for (j, mm) in problem.links.row(i as usize) {
-                let way = i128::from(problem.weight[i as usize]) * i128::from(mm);
+                let way = i128::from(problem.weight[i as usize] / grain) * i128::from(mm);
                 cost[k * m + j as usize] = i64::try_from(way).ok().filter(|_| way < DEAR)?;
             }
         }
@@ -45,7 +48,7 @@ impl Ask<'_> {
                 .collect(),
             forbidden: shape.site.iter().map(|s| *s == Site::Closed).collect(),
         };
-        let unit = COST_PER_MILLI / 1000;
+        let unit = COST_PER_MILLI / 1000 * Cost::from(grain);
         let progress = self.scaled(unit, 0);
         let answer = capacitated::solve(&ask, self.limits, self.begin, &progress);
         let open = answer.open?;
@@ -59,5 +62,13 @@ impl Ask<'_> {
             certificates: named(vec![answer.certificate], &demands),
             stopped: answer.stopped,
         })
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 {
+        a
+    } else {
+        gcd(b, a % b)
     }
 }

@@ -50,15 +50,17 @@ impl Ask<'_> {
             return None;
         }
         let known = |list: &[u32]| list.iter().map(|&k| new[k as usize]).collect::<Vec<u32>>();
-        let mut groups = answer.groups.as_ref().map(|all| {
-            let named = all.iter().map(|g| known(g));
-            named.collect::<Vec<_>>()
-        });
         let open = known(&answer.open);
-        if groups.is_none() && far.iter().all(|&mm| i64::from(mm) <= answer.bound) {
+        let none = far.iter().all(|&mm| i64::from(mm) <= answer.bound);
+        let proof = match &answer.proof {
+            Some(proof) => named(proof, &new),
             // Nobody is farther apart than that.
-            groups = Some(vec![new]);
-        }
+            None if none => Proof::Groups {
+                groups: vec![new],
+                first: Vec::new(),
+            },
+            None => Proof::Word,
+        };
         Some(Special {
             open,
             bound: Cost::from(answer.bound) * COST_PER_MILLI,
@@ -67,9 +69,24 @@ impl Ask<'_> {
                 demands: Vec::new(),
                 bound: i128::from(answer.bound) * 1_000_000,
                 left_out: Vec::new(),
-                proof: groups.map_or(Proof::Word, Proof::Groups),
+                proof,
             }],
             stopped: answer.stopped,
         })
+    }
+}
+
+/// The proof in the numbers of the problem.
+fn named(proof: &Proof, new: &[u32]) -> Proof {
+    let Proof::Groups { groups, first } = proof else {
+        return Proof::Word;
+    };
+    let known = |list: &Vec<u32>| list.iter().map(|&k| new[k as usize]).collect();
+    Proof::Groups {
+        groups: groups.iter().map(known).collect(),
+        first: first
+            .iter()
+            .map(|(k, proof)| (new[*k as usize], named(proof, new)))
+            .collect(),
     }
 }

@@ -31,6 +31,6 @@ fn rename(proof: &mut Proof, name: &dyn Fn(&mut Vec<u32>)) {
                 rename(&mut region.proof, name);
             }
         }
-        Proof::Groups(_) | Proof::Word => {}
+        Proof::Groups { .. } | Proof::Word => {}
     }
 }

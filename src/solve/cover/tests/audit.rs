@@ -108,7 +108,7 @@ impl<'a> Auditor<'a> {
                 settled.truncate(before);
                 least.min(rest)
             }
-            Proof::Regions { .. } | Proof::Groups(_) | Proof::Word => {
+            Proof::Regions { .. } | Proof::Groups { .. } | Proof::Word => {
                 panic!("nobody's word is taken here")
             }
         }
