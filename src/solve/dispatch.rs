@@ -115,7 +115,7 @@ struct Special {
 }
 
 /// Asks a special engine; `None` if there is none for the problem, or if it has no plan.
-fn special(
+pub(super) fn special(
     problem: &Problem,
     limits: &Limits,
     start: Option<&Plan>,
@@ -198,8 +198,11 @@ struct Scaled<'a> {
 impl Progress for Scaled<'_> {
     fn report(&self, step: &Step) {
         self.to.report(&Step {
-            value: step.value.map(|v| v * self.unit + self.more),
-            bound: step.bound * self.unit + self.more,
+            value: step.value.map(|v| v.saturating_mul(self.unit) + self.more),
+            bound: step
+                .bound
+                .saturating_mul(self.unit)
+                .saturating_add(self.more),
             ..*step
         });
     }

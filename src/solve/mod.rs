@@ -98,6 +98,14 @@ impl Stop {
         Stop::new(Some(deadline), self.asked.clone())
     }
 
+    /// The same, but with only a share of the time that is left.
+    pub fn part(&self, share: f64) -> Stop {
+        let until = self
+            .left()
+            .and_then(|l| Instant::now().checked_add(l.mul_f64(share)));
+        until.map_or(self.clone(), |u| self.until(u))
+    }
+
     /// Was the stop asked for by hand (Ctrl-C)?
     pub fn by_hand(&self) -> bool {
         self.asked.load(Ordering::Relaxed)

@@ -175,6 +175,10 @@ pub fn solve(
             break;
         };
         let (bound, split) = (tree.nodes[k].bound, tree.nodes[k].split);
+        if bound == i128::MAX {
+            infeasible = tree.best.is_none();
+            break;
+        }
         progress.report(&Step {
             value: tree.best.as_ref().map(|b| b.0 / MICRO),
             bound: bound / MICRO,
@@ -182,10 +186,6 @@ pub fn solve(
             parts: 1,
             doing: Doing::Branch,
         });
-        if bound == i128::MAX {
-            infeasible = tree.best.is_none();
-            break;
-        }
         if tree.closed(bound, limits.gap) || split == usize::MAX {
             break;
         }
