@@ -185,6 +185,8 @@ impl<'a> Ready<'a> {
         let limits = g.scenario.limits.clone().unwrap_or_default();
         let existing = g.region.sites.iter().filter(|s| s.existing).count() as i128;
         let p = match (limits.sites, limits.cost, c.kind.as_str()) {
+            // What rows and limits forbid can only make it dearer.
+            (_, _, "cover") => 0,
             (Some(n), None, "most-covered") => i128::from(n),
             (None, Some(yuan), "most-covered") => (yuan * 1e4).round() as i128,
             (Some(n), None, "p-center") => {
@@ -192,7 +194,6 @@ impl<'a> Ready<'a> {
                 i128::from(n) - g.region.sites.iter().filter(must).count() as i128
             }
             (Some(n), None, _) => (i128::from(n) + existing).min(g.region.sites.len() as i128),
-            (None, None, "cover") => 0,
             _ => {
                 v.compare(
                     false,

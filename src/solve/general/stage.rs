@@ -250,7 +250,12 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     let mut second = direct(&exact, limits, Some(&plan));
     second.cut |= !proved;
     if !proved {
-        second.bound = Some(bound::trivial(problem, &shape));
+        // With so many sites no more can be reached twice, and so not with fewer; but that there
+        // is nothing better has not been shown.
+        let value = second.plan.as_ref().map(|p| objective::value(problem, p));
+        let least = value.map_or(0, |v| v + crate::model::COST_PER_MILLI);
+        let most = bound::trivial(problem, &shape);
+        second.bound = Some(second.bound.unwrap_or(most).max(least).min(most));
     }
     second
 }
