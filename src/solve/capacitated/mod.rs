@@ -1,7 +1,7 @@
 //! Capacitated location: open sites with room for so much demand and no more, so that what opening
 //! and serving cost together is least; a demand may be split over several sites. With a limit on
-//! the number of sites and no opening costs this is the capacitated p-median with split demand.
-//! (Sridharan 1995, doi:10.1016/0377-2217(95)00042-O.)
+//! the number of sites and no opening costs this is the capacitated p-median with split demand
+//! (Sridharan 1995, doi:10.1016/0377-2217(95)00042-O).
 //!
 //! ```text
 //! transport ─ who is served where, for given sites: shortest augmenting paths
@@ -42,7 +42,6 @@ const MICRO: i128 = 1_000_000;
 
 /// A plan is optimal if the bound comes this near, relatively.
 const NEAR: f64 = 5e-10;
-
 /// Most pairs for which the relaxation is solved by linear programming.
 #[cfg(feature = "highs")]
 const LP_PAIRS: usize = 20_000;
