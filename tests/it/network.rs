@@ -114,6 +114,10 @@ fn slow(network: &Network, from: &[Option<Snap>], to: &[Option<Snap>]) -> Vec<Ve
         }
         stops.sort_by(|a, b| a.0.total_cmp(&b.0));
         for w in stops.windows(2) {
+            if w[0].0 == w[1].0 {
+                arcs.extend([(w[0].1, w[1].1, 0.0), (w[1].1, w[0].1, 0.0)]);
+                continue;
+            }
             for (side, a, b) in [(0, w[0].1, w[1].1), (1, w[1].1, w[0].1)] {
                 if e.cost[side] != CLOSED {
                     let times = f64::from(e.cost[side]) / f64::from(e.length);
@@ -341,15 +345,14 @@ fn one_way_loops_are_traps_and_are_measured() {
 fn zero_edges_are_closed_up_and_long_ones_cut() {
     let mut lines = Lines::default();
     lines.add(&[at(0.0, 0.0), at(0.0, 0.0), at(100.0, 0.0)], 0);
+    let end = lines.nodes[2];
+    lines.add(&[at(200.0, 0.0), at(20_200.0, 0.0)], 0);
+    let next = lines.nodes[3];
     // Two nodes in one place, joined by a segment without length.
-    let first = lines.nodes.len() as u32;
-    let end = first - 1;
-    let end = lines.nodes[end as usize];
     let twin = lines.node(at(100.0, 0.0));
-    let next = lines.node(at(200.0, 0.0));
+    let first = lines.nodes.len() as u32;
     lines.nodes.extend([end, twin, next]);
     lines.way(first, 0);
-    lines.add(&[at(200.0, 0.0), at(20_200.0, 0.0)], 0);
     let network = Network::build(lines, &Options::default());
     assert_eq!(network.built.zero, 2);
     assert_eq!(network.built.pieces, 1);

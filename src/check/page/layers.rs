@@ -109,6 +109,7 @@ pub fn blank(reviewed: &Reviewed) -> String {
 /// Where remedies may be: the ground as a polygon, and one place on it.
 pub fn remedy(lang: Lang, reviewed: &Reviewed) -> String {
     let mut features = Vec::new();
+    let mut drawn = std::collections::HashSet::new();
     for entry in reviewed
         .review
         .clauses
@@ -122,6 +123,7 @@ pub fn remedy(lang: Lang, reviewed: &Reviewed) -> String {
                 &entry.development,
                 rank + 1,
                 remedy,
+                &mut drawn,
                 &mut features,
             );
         }

@@ -115,6 +115,29 @@ pub fn figures(lang: Lang, d: &DevelopmentReview) -> String {
         )
     };
     let far = d.farthest_m.map_or("–".into(), |x| grouped(x, 3));
+    let mut text = straight(lang, d, n, &far);
+    if let Some(walk) = d.walk_m {
+        let differ = grouped(d.households_differ.unwrap_or(0.0), 3);
+        text += &match lang {
+            Lang::Zh => format!(
+                "步行最远 {} 米;两种读法结论不同的 {differ} 户。",
+                grouped(walk, 3)
+            ),
+            Lang::En => format!(
+                " On foot {} m at most; the two readings differ for {differ} households.",
+                grouped(walk, 3)
+            ),
+        };
+    }
+    text
+}
+
+fn straight(
+    lang: Lang,
+    d: &DevelopmentReview,
+    n: impl Fn(Option<f64>, usize) -> String,
+    far: &str,
+) -> String {
     match lang {
         Lang::Zh => format!(
             "{} 户;应配 {} m²,拟配 {} m²;最远 {far} 米;半径外 {} 户。",
