@@ -107,6 +107,10 @@ fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
         return Err(std::io::ErrorKind::NotFound.into());
     }
     std::fs::create_dir_all(parent)?;
+    // The administrator may write anywhere; what is marked as read-only stays as it is.
+    if std::fs::metadata(parent)?.permissions().readonly() {
+        return Err(std::io::ErrorKind::PermissionDenied.into());
+    }
     let temporary = place.with_extension(format!("partial-{}", std::process::id()));
     let done = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, place));
     if done.is_err() {
