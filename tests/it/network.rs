@@ -412,3 +412,48 @@ fn squares_are_crossed_in_a_straight_line() {
         + metres(at(100.0, 100.0), at(150.0, 100.0));
     assert!((f64::from(rows.mm[0]) / 1000.0 - want).abs() < 1e-3);
 }
+
+/// Porto Alegre as r5r has it, where it is at hand: read by its tags, noded, cleaned.
+#[test]
+fn an_openstreetmap_file_is_read_by_its_tags() {
+    let Some(data) = crate::town::shared() else {
+        return;
+    };
+    let file = data.join("br-porto-alegre/poa_osm.pbf");
+    let network = Network::fresh("poa_osm.pbf", &file, &Options::default()).unwrap();
+    let b = &network.built;
+    assert_eq!((b.ways, b.walkable, b.missing_nodes), (15_905, 14_370, 0));
+    assert_eq!((b.plazas, b.across, b.barriers), (33, 144, 29));
+    assert!(b.main_share > 0.98 && b.pieces < 100, "{b:?}");
+    assert_eq!(b.dropped[0], ("access=no".to_string(), 549));
+    let all: usize = b.dropped.iter().map(|d| d.1).sum();
+    assert_eq!(
+        all + b.walkable,
+        b.ways,
+        "every way is kept or counted under a reason"
+    );
+    let open = Options {
+        private: true,
+        ..Options::default()
+    };
+    let open = Network::fresh("poa_osm.pbf", &file, &open).unwrap();
+    assert!(open.built.walkable > b.walkable);
+    // The hexagons' middle, as in poa_hexgrid.csv, two of them, and the way between.
+    let places = [
+        Coord {
+            x: -51.158_246,
+            y: -30.053_846,
+        },
+        Coord {
+            x: -51.211_867,
+            y: -30.100_576,
+        },
+    ];
+    let snaps = snapped(&network, &places);
+    for (s, &p) in snaps.iter().zip(&places) {
+        if let Some(s) = s {
+            let (a, b) = (network.vertices(s.edge), metres(p, s.at));
+            assert!((b - s.metres()).abs() < 1e-4 && a.len() > 1);
+        }
+    }
+}
