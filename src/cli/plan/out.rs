@@ -71,9 +71,14 @@ pub fn refused(lang: Lang, verified: &Verified) -> u8 {
 pub fn say(lang: Lang, file: &PlanFile, verified: &Verified, stages: Option<String>, out: &Path) {
     tell(&markdown::headline(lang, file));
     for o in file.out_of_reach.iter().take(10) {
-        let near = o.nearest.as_deref().unwrap_or("–");
-        let far = o.distance_m.unwrap_or(f64::NAN);
-        let radius = o.radius_needed_m.unwrap_or(f64::NAN);
+        let (Some(near), Some(far), Some(radius)) = (&o.nearest, o.distance_m, o.radius_needed_m)
+        else {
+            tell(&match lang {
+                Lang::Zh => format!("  无路可达:{} {}", o.demand, o.name),
+                Lang::En => format!("  no way to any premises: {} {}", o.demand, o.name),
+            });
+            continue;
+        };
         tell(&match lang {
             Lang::Zh => format!("  半径外:{} {},最近 {near},{far:.1} 米,所需半径 {radius} 米", o.demand, o.name),
             Lang::En => format!("  out of reach: {} {}, nearest {near} at {far:.1} m, a radius of {radius} m would do", o.demand, o.name),
