@@ -101,7 +101,7 @@ pub fn map(lang: Lang, s: &Survey) -> String {
     ];
     if both {
         let ring = format!("<circle r=\"7\" {RING}/>");
-        entries.push((ring, t("直线达标、步行不达标", "differs on foot")));
+        entries.push((ring, t("步行结论不同", "differs on foot")));
     }
     entries.push((circle("reach"), t("服务范围", "within reach")));
     entries.push((circle("blank"), t("空白区", "blank area")));
