@@ -32,11 +32,7 @@ pub type Placed = (Vec<usize>, Vec<Coord<f64>>);
 
 /// The fewest new premises that reach all parcels: parcels and ground of each. `None` if some
 /// parcel is too wide for any, or there are too many.
-pub fn fewest(
-    case: &Case,
-    parcels: &[usize],
-    limit: Limit,
-) -> Option<Vec<Placed>> {
+pub fn fewest(case: &Case, parcels: &[usize], limit: Limit) -> Option<Vec<Placed>> {
     if let Some(ground) = of_all(case, parcels, limit) {
         return Some(vec![(parcels.to_vec(), ground)]);
     }
