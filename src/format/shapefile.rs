@@ -56,6 +56,7 @@ pub fn read(source: &Source) -> Result<Raw> {
     rows.resize_with(places.len(), || Some(Map::new()));
     let mut records = Vec::with_capacity(places.len());
     let (mut heights, mut feature) = (0, 0);
+    let mut lost = Vec::new();
     for (content, row) in places.into_iter().zip(rows) {
         let Some(properties) = row else { continue };
         feature += 1;
@@ -67,7 +68,15 @@ pub fn read(source: &Source) -> Result<Raw> {
                 geometry,
                 properties,
             }),
-            Err(wrong) => said.push(Said::aside(wrong.at(file, feature))),
+            Err(wrong) => {
+                said.push(Said::aside(wrong.at(file, feature)));
+                lost.push(Record {
+                    feature,
+                    id: None,
+                    geometry: None,
+                    properties,
+                });
+            }
         }
         said.extend(place::closed(file, feature, &mended));
         heights += usize::from(mended.heights);
@@ -76,6 +85,7 @@ pub fn read(source: &Source) -> Result<Raw> {
     let (crs, system) = projection(source)?;
     Ok(Raw {
         records,
+        lost,
         crs,
         system,
         encoding,

@@ -18,7 +18,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("region", &["model", "scenario", "text"]),
     (
         "intake",
-        &["error", "format", "model", "region", "scenario", "text"],
+        &[
+            "crs", "error", "format", "model", "region", "scenario", "text",
+        ],
     ),
     (
         "policy",
