@@ -7,6 +7,7 @@
 //! scenario.toml, *.geojson, policy.toml
 //!    │
 //!  format    files to features and back; coordinates are checked here
+//!  network   walking networks: lines to edges, snapping, bounded search   no policy
 //!  scenario  the question: layers, policy, readings, objective
 //!  intake    features to a region, every fault at once
 //!    │
@@ -18,9 +19,12 @@
 //!  solve     how a plan is found and its bound proved               numbers only
 //!            dispatch chooses: pipeline (area model), cover, most, median, center, general
 //!    │
+//!  access    how well somebody is served: floating catchments, Gini, quantiles   numbers only
+//!    │
 //!  run       the pipeline on one page: region + policy → question → plan → figures → plan.json
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
+//!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
 //!  cli       one file per command
 //!
@@ -53,6 +57,7 @@
 //! |---|---|
 //! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
+//! | a kind of rule for reviews only | one file in `check/rules/`, a line in its `RULES` and in [`policy::REVIEW_KINDS`] |
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
@@ -62,6 +67,8 @@
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
 
+pub mod access;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod crs;
@@ -70,6 +77,7 @@ pub mod finding;
 pub mod format;
 pub mod intake;
 pub mod model;
+pub mod network;
 pub mod policy;
 pub mod reach;
 pub mod region;

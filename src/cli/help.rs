@@ -88,6 +88,93 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "prove",
         "对下界依据整数规划求解器结论的部分再求解一遍",
     ),
+    (
+        "check",
+        "",
+        "审查住宅项目方案:逐条给出实测值、要求值、结论与最小修改",
+    ),
+    (
+        "check",
+        "submission",
+        "报送图层:含户数的地块或楼栋,以及养老设施",
+    ),
+    (
+        "check",
+        "policy",
+        "政策名称(见 quarter policy list)或政策文件",
+    ),
+    (
+        "check",
+        "context",
+        "周边设施与社区、条文读法、规划条件(TOML)",
+    ),
+    ("check", "map", "报送图层的字段与用词对应表(TOML)"),
+    ("check", "as_built", "竣工数据,格式相同;此时按竣工阶段审查"),
+    ("check", "stage", "审查阶段:plan 方案,completion 竣工"),
+    ("check", "output", "输出目录;要么完整写出,要么不写"),
+    ("check", "force", "替换输出目录中较早的审查结果"),
+    ("check", "batch", "批量审查:目录(或文件),每个文件为一份报送"),
+    (
+        "check",
+        "pages",
+        "与 --batch 同用:为每份报送另写一页,放在 reviews/",
+    ),
+    (
+        "check",
+        "json",
+        "把 review.json(batch.json)打印到标准输出,此外不输出任何内容",
+    ),
+    ("reach", "", "查看现状:谁在服务范围内、各户有多远,不做规划"),
+    ("reach", "layers", "含户数的图层,或一个方案文件(.toml)"),
+    ("reach", "output", "输出目录;要么完整写出,要么不写"),
+    ("reach", "force", "替换输出目录中较早的结果"),
+    ("reach", "from", "现状设施图层"),
+    (
+        "reach",
+        "network",
+        "步行网络:OpenStreetMap 文件(.osm.pbf)或线图层",
+    ),
+    ("reach", "minutes", "步行不超过此时间(分钟)即为达标"),
+    (
+        "reach",
+        "speed",
+        "步行速度(米/秒)或名称:frail 0.64、at-risk 0.76、quarter-hour 0.778、fit 1.0",
+    ),
+    (
+        "reach",
+        "metres",
+        "此距离(米)内有设施即为达标(默认政策的服务半径)",
+    ),
+    ("reach", "households", "户数字段"),
+    ("reach", "class", "住宅类别:new 或 built(默认 built)"),
+    ("reach", "skip_unknown", "略去户数未知的要素,并计数"),
+    ("reach", "group", "需求分组:图层的字段"),
+    ("reach", "area", "设施建筑面积(m²):字段或数值"),
+    ("reach", "beds", "设施床位:字段或数值"),
+    ("reach", "beds_per_100", "每百户应有床位"),
+    ("reach", "zones", "分区统计用的面图层"),
+    (
+        "reach",
+        "policy",
+        "取其半径与配建面积的政策(默认 jinjiang-2022)",
+    ),
+    (
+        "reach",
+        "snap",
+        "距网络超过此距离(米)的点按不可达计(默认 300)",
+    ),
+    (
+        "reach",
+        "join_crossings",
+        "连通相交的线,标为桥梁或隧道者除外",
+    ),
+    ("reach", "private", "access=private 的道路也可步行"),
+    ("reach", "steps", "台阶每米按几米计,1 至 10(默认 1)"),
+    (
+        "reach",
+        "json",
+        "把 reach.json 打印到标准输出,此外不输出任何内容",
+    ),
     ("policy", "", "列出政策、显示一项政策,或解释规则与条款"),
     ("policy list", "", "列出内置政策"),
     ("policy show", "", "显示一项政策:出处、规则、条款与所作决定"),
@@ -102,7 +189,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (
         "schema",
         "",
-        "打印方案文件、政策文件或 plan.json 的 JSON Schema",
+        "打印方案文件、审查所读文件或各种结果的 JSON Schema",
     ),
     ("schema", "of", "哪一种文件"),
     (
@@ -118,7 +205,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
 ];
 
 const EXIT_CODES: &str = "退出码:0 完成,强制条款全部满足且达到所要求的间隙;1 输入有误或无法读写;2 用法错误;\
-3 完成,但有强制条款无法满足(方案已写出并指明原因),或核验发现不符;4 停止时方案未达到所要求的间隙;5 停止时没有方案。";
+3 完成,但有强制条款无法满足(方案已写出并指明原因),或核验发现不符;4 停止时方案未达到所要求的间隙;5 停止时没有方案。check:0 通过,3 不符合,4 资料不足。";
 
 const TEMPLATE: &str = "{about}\n\n用法: {usage}\n\n{all-args}{after-help}";
 

@@ -1,10 +1,12 @@
 //! Commands, one file each: its arguments and its function.
 
+mod check;
 mod convert;
 mod help;
 mod plan;
 mod policy;
 mod progress;
+mod reach;
 mod sample;
 mod schema;
 mod verify;
@@ -30,13 +32,15 @@ struct Args {
 const EXIT_CODES: &str = "Exit codes: 0 done, every hard clause met and the asked gap reached; \
 1 bad input or I/O; 2 wrong usage; 3 done, but a hard clause cannot be met (plan written, culprits \
 named), or verify found discrepancies; 4 stopped with a plan short of the asked gap; 5 stopped with \
-no plan.";
+no plan. For check: 0 pass, 3 fail, 4 cannot tell.";
 
 #[derive(Subcommand)]
 enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
+    Check(check::Check),
     Convert(convert::Convert),
+    Reach(reach::Reach),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -89,7 +93,9 @@ pub fn main() -> ExitCode {
     let ended = match args.command {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
+        Command::Check(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
+        Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

@@ -18,6 +18,33 @@ const AMOUNT_MOST: f64 = 1e11;
 /// Most points that a grid may have.
 const GRID_MOST: usize = 2_000_000;
 
+/// A number of each feature of a layer of existing premises, such as its beds.
+///
+/// # Errors
+/// The layer cannot be read, has no such field, or has values that are no numbers.
+pub fn amounts(
+    spec: &Existing,
+    value: &NumberOrField,
+    base: &std::path::Path,
+) -> crate::error::Result<Vec<f64>> {
+    let layer = crate::format::read_layer(&spec.file, &base.join(&spec.file))?;
+    if let Some(fault) = no_field(&layer, value, "beds") {
+        return Err(fault.into());
+    }
+    let each = |r| fields::amount(&layer, r, value, "beds", AMOUNT_MOST);
+    let (mut list, mut faults) = (Vec::new(), Vec::new());
+    for amount in layer.records.iter().map(each) {
+        match amount {
+            Ok(amount) => list.push(amount),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        return Ok(list);
+    }
+    Err(crate::error::Error::Faults(faults))
+}
+
 /// Adds a layer of existing premises to the region.
 pub fn existing(
     k: usize,

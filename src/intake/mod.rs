@@ -4,6 +4,7 @@ pub mod candidates;
 pub mod demand;
 pub mod fields;
 mod mend;
+pub mod network;
 pub mod polygons;
 pub mod start;
 mod suspect;
@@ -307,6 +308,17 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
             Err(e) => other.push(e),
         }
     }
+    let network = scenario.reach.as_ref().filter(|r| r.network.is_some());
+    if let (Some(spec), true) = (network, faults.is_empty() && other.is_empty()) {
+        match network::read(spec, base, &take.region) {
+            Ok((walk, input)) => {
+                take.region.walk = Some(walk);
+                take.inputs.push(input);
+            }
+            Err(Error::Faults(list)) => faults.extend(list),
+            Err(e) => other.push(e),
+        }
+    }
     if let Some(dir) = &scenario.solve.start {
         match start::read(dir, base) {
             Ok((ids, input)) => {
@@ -399,7 +411,11 @@ fn options(crs: &Option<String>, encoding: &Option<String>, layer: &Option<Strin
     }
 }
 
-fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<Layer> {
+/// Reads one layer; `role` names it in faults.
+///
+/// # Errors
+/// Every fault in it, and a coordinate system that is not read.
+pub fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<Layer> {
     let named = |fault: Fault| match fault.field.as_deref() {
         Some(key @ ("crs" | "encoding" | "layer")) => {
             let key = format!("{role}.{key}");
@@ -418,7 +434,8 @@ fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<Layer
     Ok(layer)
 }
 
-fn input(role: &str, layer: &Layer) -> Input {
+/// What is noted about a layer that was read.
+pub fn input(role: &str, layer: &Layer) -> Input {
     Input {
         role: role.to_string(),
         file: layer.file.clone(),

@@ -9,16 +9,17 @@ pub mod min_size;
 pub mod placed;
 pub mod profile;
 pub mod radius;
+pub mod review;
 
 pub use clause::{Clause, Limit};
 pub use draft::Draft;
 pub use placed::Placed;
-pub use profile::Profile;
+pub use profile::{Profile, RuleSpec, Stage};
+pub use review::REVIEW_KINDS;
 
 use crate::finding::{Finding, Measured, Verdict};
 use crate::region::Region;
 use crate::scenario::Readings;
-use profile::RuleSpec;
 
 /// One rule of a policy.
 pub trait Rule: Sync {

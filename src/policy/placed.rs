@@ -52,11 +52,22 @@ impl<'a> Placed<'a> {
                 (f.demand, f.site, f.area, metres)
             })
             .collect();
+        // Ways on foot are listed up to the radius only; beyond it the network is asked.
+        let on_foot = region.travel.is_some() && region.walk.is_some();
+        let walk = region
+            .walk
+            .as_ref()
+            .filter(|_| on_foot && given.contains(&0));
+        let walked = walk.map(|w| w.nearest(|j| plan.area[j].is_some()));
         let nearest = from
             .par_iter()
             .zip(&given)
             .enumerate()
             .map(|(i, (f, &given))| match (given, &region.travel) {
+                (0, _) if walked.is_some() => {
+                    let found = walked.as_ref().and_then(|w| w[i]);
+                    found.map(|(_, metres)| metres)
+                }
                 (0, None) => index.nearest(f, |_| true).map(|(_, d)| d),
                 (0, Some(travel)) => {
                     let open = |(j, _): &(u32, u32)| plan.area[*j as usize].is_some();

@@ -1,7 +1,8 @@
 //! A policy as a file: its source, its clauses, and which rule each clause becomes.
 
 use super::clause::{Clause, Note};
-use super::{Rule, KINDS};
+use super::review;
+use super::{Rule, KINDS, REVIEW_KINDS};
 use crate::error::{Code, Error, Fault, Result};
 use crate::scenario::{read::strict, Class};
 use schemars::JsonSchema;
@@ -30,18 +31,59 @@ pub struct Profile {
     pub clause: Vec<Clause>,
 }
 
-/// One rule of a policy file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// One rule of a policy file. Which keys a kind needs is said by `quarter policy explain KIND`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleSpec {
-    /// Kind of rule: one of [`KINDS`].
+    /// Kind of rule: one of [`KINDS`] (plans and reviews) or [`REVIEW_KINDS`] (reviews only).
     pub kind: String,
     /// The clause it rests on.
     pub clause: String,
     /// The limit, such as `< 700 m`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub limit: String,
     /// The class of housing it speaks of, if of one only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,
+    /// The type of facility it speaks of, if of one only, such as `regional-centre`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facility: Option<String>,
+    /// The attribute that it asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<String>,
+    /// Values of which the attribute must have one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
+    /// Items that the attribute must list, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// Steps: from so much (m² of housing), so much is asked for (m²), ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<[f64; 2]>,
+    /// For planning conditions dated on or after this day, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// For planning conditions dated before this day, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Judged at this stage only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// Shown, but not part of the verdict: about the inventory or the bureau, not the developer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aside: bool,
+}
+
+/// When a residential plan is reviewed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The plan itself (方案审查).
+    #[default]
+    Plan,
+    /// Acceptance on completion (竣工验收).
+    Completion,
 }
 
 /// Policies that are part of the program: name and text.
@@ -51,8 +93,32 @@ pub const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../data/policies/anxi-2022.toml"),
     ),
     (
+        "fujian-2021",
+        include_str!("../../data/policies/fujian-2021.toml"),
+    ),
+    (
+        "guizhou-2022",
+        include_str!("../../data/policies/guizhou-2022.toml"),
+    ),
+    (
+        "hubei-2022",
+        include_str!("../../data/policies/hubei-2022.toml"),
+    ),
+    (
         "jinjiang-2022",
         include_str!("../../data/policies/jinjiang-2022.toml"),
+    ),
+    (
+        "litong-2021",
+        include_str!("../../data/policies/litong-2021.toml"),
+    ),
+    (
+        "panjin-2017",
+        include_str!("../../data/policies/panjin-2017.toml"),
+    ),
+    (
+        "taining-2017",
+        include_str!("../../data/policies/taining-2017.toml"),
     ),
 ];
 
@@ -91,7 +157,8 @@ impl Profile {
         Ok(profile)
     }
 
-    /// The rules, ready to use; `file` is named in faults.
+    /// The rules that shape a plan, ready to use; `file` is named in faults. Rules of
+    /// [`REVIEW_KINDS`] are checked, too.
     ///
     /// # Errors
     /// As [`Profile::parse`].
@@ -102,9 +169,25 @@ impl Profile {
             let at = |name: &str| format!("rule.{k}.{name}");
             let kind = KINDS.iter().find(|kind| kind.name == spec.kind);
             let clause = self.clause.iter().find(|c| c.id == spec.clause);
-            let twice = self.rule[..k]
-                .iter()
-                .any(|other| other.kind == spec.kind && other.class == spec.class);
+            if let (Some(review), Some(_)) = (review::kind(&spec.kind), clause) {
+                if let Err(found) = (review.check)(spec) {
+                    let fault = Fault::new(Code::BadValue, file);
+                    faults.push(fault.field(at(&spec.kind)).found(found));
+                }
+                continue;
+            }
+            let twice = self.rule[..k].iter().any(|other| {
+                let key = |r: &RuleSpec| {
+                    (
+                        r.kind.clone(),
+                        r.class,
+                        r.facility.clone(),
+                        r.since.clone(),
+                        r.stage,
+                    )
+                };
+                key(other) == key(spec) && KINDS.iter().any(|kind| kind.name == spec.kind)
+            });
             if twice {
                 faults.push(
                     Fault::new(Code::TwiceSaid, file)
@@ -122,7 +205,9 @@ impl Profile {
                     ),
                 },
                 (None, _) => {
-                    let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+                    let plans = KINDS.iter().map(|kind| kind.name);
+                    let reviews = REVIEW_KINDS.iter().map(|kind| kind.name);
+                    let known: Vec<&str> = plans.chain(reviews).collect();
                     faults.push(
                         Fault::new(Code::UnknownName, file)
                             .field(at("kind"))

@@ -9,11 +9,13 @@
 pub mod count;
 pub mod demand;
 pub mod site;
+pub mod walk;
 pub mod zone;
 
 pub use count::Count;
 pub use demand::Demand;
 pub use site::Site;
+pub use walk::Walk;
 pub use zone::Zone;
 
 use crate::model::Links;
@@ -29,8 +31,10 @@ pub struct Region {
     pub zones: Vec<Zone>,
     /// Polygons where no candidate may lie.
     pub excluded: Vec<Zone>,
-    /// Distances from a travel table, nearest first; without one, the straight line counts.
+    /// Distances from a travel table or on foot, nearest first; without, the straight line counts.
     pub travel: Option<Links>,
+    /// The walking network, if the scenario names one. Whether it decides is the reading's matter.
+    pub walk: Option<Walk>,
     /// What was set aside while reading.
     pub aside: Aside,
 }

@@ -155,7 +155,8 @@ fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<
     features.collect()
 }
 
-fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
+/// A circle on the ground, as a polygon.
+pub fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
     let corner = |k: usize| {
         let bearing = 360.0 - 360.0 * k as f64 / CORNERS as f64;
         Geodesic.destination(Point(at), bearing, radius).0

@@ -8,6 +8,7 @@ pub mod map;
 pub mod markdown;
 pub mod plan_file;
 pub mod style;
+pub mod survey;
 
 pub use figures::Figures;
 pub use plan_file::PlanFile;

@@ -4,6 +4,8 @@ pub mod assemble;
 pub mod evidence;
 pub mod limits;
 pub mod pose;
+pub mod survey;
+pub mod walk;
 
 pub use pose::{pose, Posed};
 
@@ -55,7 +57,8 @@ impl Question {
                 .expected("kind = \"radius\"")
                 .into());
         }
-        let intake = intake::read(&scenario, base)?;
+        let mut intake = intake::read(&scenario, base)?;
+        walk::distances(&scenario, &rules, &mut intake.region);
         let cost = |p: &Price| p.fixed > 0 || p.per_m2 > 0;
         let free = !intake
             .region
@@ -101,7 +104,8 @@ fn too_large(scenario: &Scenario, intake: &Intake) -> Result<()> {
             .into());
     }
     let apart = scenario.reach.as_ref();
-    let apart = apart.is_some_and(|r| r.table.is_some() || r.horizon_m.is_some());
+    let apart = apart
+        .is_some_and(|r| r.table.is_some() || r.horizon_m.is_some() || scenario.rules.on_foot());
     let pairs = region.demand.len() * region.sites.len();
     if scenario.rules.radius == Binding::Reported && !apart && pairs > MOST_PAIRS {
         return Err(Fault::new(Code::TooLarge, "scenario")

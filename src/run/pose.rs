@@ -167,7 +167,7 @@ fn distances(
     let limit = draft.within.or(horizon).unwrap_or(EVERYWHERE);
     let admits = |i: usize, j: usize| draft.admits(region, i, j);
     if let Some(travel) = &region.travel {
-        return in_table(travel, limit, admits);
+        return in_table(region, travel, limit, admits);
     }
     let places = || region.sites.iter().map(|s| s.at);
     let one = |d: &Demand| From::new(d.at, &d.corners);
@@ -191,8 +191,9 @@ fn distances(
     (links, nearest)
 }
 
-/// The same from a travel table.
+/// The same from a travel table, or on foot.
 fn in_table(
+    region: &Region,
     travel: &Links,
     limit: Limit,
     admits: impl Fn(usize, usize) -> bool,
@@ -208,7 +209,16 @@ fn in_table(
         let nearest = first.filter(|_| row.is_empty());
         (row, nearest)
     });
-    let (rows, nearest): (Vec<_>, Vec<_>) = rows.unzip();
+    let (rows, mut nearest): (Vec<Vec<_>>, Vec<_>) = rows.unzip();
+    if let Some(walk) = &region.walk {
+        // Ways on foot are listed up to the radius only; beyond it the network is asked.
+        let lonely: Vec<usize> = (0..rows.len())
+            .filter(|&i| rows[i].is_empty() && nearest[i].is_none())
+            .collect();
+        for (i, found) in super::walk::nearest_admitted(walk, &lonely, admits) {
+            nearest[i] = Some(found);
+        }
+    }
     (Links::from_rows(rows), nearest)
 }
 

@@ -1,6 +1,7 @@
 //! Limits on what is built, and who need not all be served.
 
-use super::Class;
+use super::walk::JoinAt;
+use super::{Class, NumberOrField};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,38 @@ pub struct ReachSpec {
     /// Without a binding radius: pairs farther apart than this do not exist, m.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon_m: Option<f64>,
+    /// A walking network: an OpenStreetMap file (`.osm.pbf`) or a layer of lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// Walking speed in m/s, or its name: "frail" 0.64, "at-risk" 0.76, "quarter-hour" 0.778,
+    /// "fit" 1.0. Default "quarter-hour".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<NumberOrField>,
+    /// Nobody walks longer than this, beside the policy's radius.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<f64>,
+    /// Farther from the network than this, a point is unreachable, m. Default 300.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snap_m: Option<f64>,
+    /// Pieces of network with less length, apart from the rest, are small, m: points are attached
+    /// to something larger if that is within `snap_m`. Default 2000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece_m: Option<f64>,
+    /// Where lines of a layer are joined: "vertices", "ends" or "crossings".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join: Option<JoinAt>,
+    /// Field with the class of a line; `highway` is found by itself, "" is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Values of `class` that may not be walked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<String>,
+    /// May ways with `access=private` be walked? Default false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<bool>,
+    /// What a metre of steps counts, 1 to 10. Default 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<f64>,
 }
 
 fn id() -> String {

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod limits;
 pub mod read;
 pub mod values;
+pub mod walk;
 pub mod write;
 
 pub use faults::{Faults, OnFault};
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scenario {
     /// Shown at the head of every result.
     #[serde(default)]
@@ -214,6 +215,9 @@ pub struct Readings {
     /// What a radius in metres means.
     #[serde(default)]
     pub reading: Reading,
+    /// With `reading = "both"`: which one decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decides: Option<Decides>,
     /// Who may share premises.
     #[serde(default)]
     pub pooling: Pooling,
@@ -226,6 +230,17 @@ pub struct Readings {
     /// Do the policy's floor-area rules bind the plan, or are they only reported?
     #[serde(default)]
     pub floor_area: Binding,
+}
+
+impl Readings {
+    /// Is the plan held to ways on foot?
+    pub fn on_foot(&self) -> bool {
+        match self.reading {
+            Reading::Straight => false,
+            Reading::Walking => true,
+            Reading::Both => self.decides == Some(Decides::Walking),
+        }
+    }
 }
 
 /// Does a rule of the policy bind the plan?
@@ -246,6 +261,20 @@ pub enum Reading {
     /// The WGS84 geodesic.
     #[default]
     Straight,
+    /// The way on foot along the network of `[reach]`.
+    Walking,
+    /// Both are measured and shown side by side; `decides` says which one the plan is held to.
+    Both,
+}
+
+/// The reading that a plan is held to, where both are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decides {
+    /// The straight line.
+    Straight,
+    /// The way on foot.
+    Walking,
 }
 
 /// Who may share premises.

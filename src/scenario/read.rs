@@ -25,7 +25,8 @@ pub fn scenario(file: &str, path: &Path) -> Result<Given> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|e| Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to())))?;
-    let scenario: Scenario = strict(file, text)?;
+    let mut scenario: Scenario = strict(file, text)?;
+    scenario.reach.iter_mut().for_each(|r| r.fill());
     let faults = contradictions(file, text, &scenario);
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
@@ -326,7 +327,33 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
             say(&["share", &k, "zone"], "-".into(), "[zones]");
         }
     }
+    use super::{Anchor, Reading};
+    let network = s.reach.as_ref().is_some_and(|r| r.network.is_some());
+    if s.rules.reading != Reading::Straight && !network {
+        let found = format!("{:?}", s.rules.reading).to_lowercase();
+        say(&["rules", "reading"], found, "[reach] network");
+    }
+    if (s.rules.reading == Reading::Both) != s.rules.decides.is_some() {
+        let expect = "with reading = \"both\", and only then: decides = \"straight\" | \"walking\"";
+        say(
+            &["rules", "decides"],
+            format!("{:?}", s.rules.decides),
+            expect,
+        );
+    }
+    let corners = s.demand.iter().position(|d| d.anchor == Anchor::Farthest);
+    if let Some(k) = corners.filter(|_| s.rules.on_foot()) {
+        let expect = "anchor = \"point-on-surface\", or the straight line decides";
+        say(
+            &["demand", &k.to_string(), "anchor"],
+            "farthest".into(),
+            expect,
+        );
+    }
     if let Some(reach) = &s.reach {
+        for (key, found, expect) in super::walk::faults(reach) {
+            say(&["reach", key], found, &expect);
+        }
         let positive = |n: f64| n.is_finite() && n > 0.0;
         let numbers = [
             ("metres_per_minute", reach.metres_per_minute),

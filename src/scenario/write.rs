@@ -93,12 +93,14 @@ fn given(table: &toml::Table, key: &str) -> bool {
 /// `base` is the directory that the scenario's own paths are relative to. Both must be absolute.
 pub fn to_toml(scenario: &Scenario, base: &Path, out: &Path) -> String {
     let mut s = scenario.clone();
+    let of_reach = s.reach.iter_mut();
+    let of_reach = of_reach.flat_map(|r| r.table.as_mut().into_iter().chain(r.network.as_mut()));
     let files = (s.demand.iter_mut().map(|d| &mut d.file))
         .chain(s.candidates.iter_mut().filter_map(|c| c.file.as_mut()))
         .chain(s.existing.iter_mut().map(|e| &mut e.file))
         .chain(s.zones.iter_mut().map(|z| &mut z.file))
         .chain(s.exclude.iter_mut().map(|e| &mut e.file))
-        .chain(s.reach.iter_mut().filter_map(|r| r.table.as_mut()))
+        .chain(of_reach)
         .chain(s.solve.start.iter_mut());
     for file in files {
         *file = relative(&base.join(&*file), out);

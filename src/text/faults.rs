@@ -91,6 +91,13 @@ impl std::fmt::Display for Fault {
     }
 }
 
+/// Text on one line, without control characters.
+pub fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {

@@ -2,6 +2,8 @@
 
 mod fault_words;
 pub mod faults;
+pub mod network;
+pub mod review;
 pub mod verify;
 
 /// Language of messages and reports.

@@ -1,13 +1,16 @@
 //! The ground truth: original files, quotas and distances, worked out anew.
 
+use super::walk::Foot;
 use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
 use crate::intake::treat::Balance;
+use crate::network::Network;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
 use crate::region::{Demand, Region, Site};
+use crate::scenario::walk::SNAP_M;
 use crate::scenario::write::Origin;
 use crate::scenario::{read, Binding, Class, MinSizeApplies, Pooling, Scenario, ShareSpec};
 use geo::{Coord, Distance, Geodesic, Point};
@@ -41,6 +44,10 @@ pub struct Ground {
     pub users: Vec<Vec<u32>>,
     /// Who need not be served.
     pub optional: Vec<bool>,
+    /// The walking network, if the scenario names one.
+    pub foot: Option<Foot>,
+    /// If the plan is held to ways on foot: premises of each demand by index, in mm.
+    pub walked: Option<Vec<Vec<(u32, u32)>>>,
 }
 
 /// Reads the original files and works everything out.
@@ -76,6 +83,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     if scenario.rules.floor_area == Binding::Reported {
         limits.ratio = [0; 2];
     }
+    let foot = foot(&scenario, out, &region, v)?;
     let horizon = scenario.reach.as_ref().and_then(|r| r.horizon_m);
     let binding = limits
         .radius
@@ -85,9 +93,25 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         .unwrap_or((1e8, false));
     let quota = region.demand.iter().map(|d| limits.quota(d)).collect();
     let allowed = |d: &Demand, s: &Site| may(&scenario, limits.least, d, s);
-    let near: Vec<Vec<u32>> = match &region.travel {
-        None => near(&region, radius, allowed),
-        Some(_) => in_table(&region, radius, allowed),
+    let on_foot = foot.as_ref().filter(|_| scenario.rules.on_foot());
+    let walked: Option<Vec<Vec<(u32, u32)>>> = on_foot.map(|foot| {
+        let time = scenario.reach.as_ref().and_then(|r| r.metres_in_time());
+        let most = [horizon, time].into_iter().flatten();
+        let most = most.fold(radius.0.min(FARTHEST_M), f64::min);
+        let demand = (0..region.demand.len()).into_par_iter();
+        demand.map(|i| foot.within(i, most)).collect()
+    });
+    let near: Vec<Vec<u32>> = match (&region.travel, &walked) {
+        (None, Some(rows)) => {
+            let rows = rows.iter().enumerate();
+            let rows = rows.map(|(i, row)| (i, row.iter().copied()));
+            in_table(rows, &region, radius, allowed)
+        }
+        (None, None) => near(&region, radius, allowed),
+        (Some(travel), _) => {
+            let rows = (0..travel.len()).map(|i| (i, travel.row(i)));
+            in_table(rows, &region, radius, allowed)
+        }
     };
     let optional = optional(&scenario, &region);
     let mut users = vec![Vec::new(); region.sites.len()];
@@ -108,17 +132,20 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         near,
         users,
         optional,
+        foot,
+        walked,
     })
 }
 
-/// Pairs of the travel table within the radius that `may` admits.
-fn in_table(
+/// Pairs of a table, row by row, within the radius that `may` admits.
+fn in_table<R: Iterator<Item = (u32, u32)>>(
+    rows: impl Iterator<Item = (usize, R)>,
     region: &Region,
     (radius, strict): (f64, bool),
     may: impl Fn(&Demand, &Site) -> bool,
 ) -> Vec<Vec<u32>> {
-    let rows = region.demand.iter().enumerate().map(|(i, d)| {
-        let row = region.travel.iter().flat_map(|t| t.row(i));
+    let rows = rows.map(|(i, row)| {
+        let d = &region.demand[i];
         let inside = row.filter(|&(j, mm)| {
             let metres = f64::from(mm) / 1000.0;
             let fits = metres < radius || (!strict && metres == radius);
@@ -129,6 +156,29 @@ fn in_table(
         row
     });
     rows.collect()
+}
+
+/// Metres without a radius: all that a search on foot goes.
+const FARTHEST_M: f64 = crate::network::FARTHEST_MM as f64 / 1000.0;
+
+/// The walking network, read anew from its source.
+fn foot(
+    scenario: &Scenario,
+    out: &Path,
+    region: &Region,
+    v: &mut Verified,
+) -> Result<Option<Foot>> {
+    let Some(reach) = &scenario.reach else {
+        return Ok(None);
+    };
+    let Some(file) = &reach.network else {
+        return Ok(None);
+    };
+    let options = intake::network::options(reach);
+    let network = Network::fresh(file, &out.join(file), &options)?;
+    let snap_m = reach.snap_m.unwrap_or(SNAP_M);
+    let limits = (snap_m, options.piece_m);
+    Ok(Some(Foot::new(&network, region, limits, v)))
 }
 
 /// Who need not be served: everyone under some objectives, else the demand that a share speaks of.
@@ -151,12 +201,16 @@ pub fn speaks_of(share: &ShareSpec, region: &Region, d: &Demand) -> bool {
 impl Ground {
     /// The distance a pair is held to, in metres: the travel table's, or to the farthest corner.
     pub fn metres(&self, i: usize, j: usize) -> f64 {
-        match &self.region.travel {
-            Some(travel) => {
+        match (&self.region.travel, &self.walked) {
+            (Some(travel), _) => {
                 let mm = travel.find(i, j as u32);
                 mm.map_or(f64::INFINITY, |mm| f64::from(mm) / 1000.0)
             }
-            None => far(&self.region.demand[i], &self.region.sites[j]),
+            (None, Some(rows)) => {
+                let at = rows[i].binary_search_by_key(&(j as u32), |r| r.0);
+                at.map_or(f64::INFINITY, |k| f64::from(rows[i][k].1) / 1000.0)
+            }
+            (None, None) => far(&self.region.demand[i], &self.region.sites[j]),
         }
     }
 
@@ -167,7 +221,10 @@ impl Ground {
                 let all = of.iter().map(|&j| self.metres(i, j));
                 all.reduce(f64::min).filter(|d| d.is_finite())
             }
-            None => nearest(&self.region.demand[i], sites),
+            None => match self.foot.as_ref().filter(|_| self.walked.is_some()) {
+                Some(foot) => foot.nearest(i, of),
+                None => nearest(&self.region.demand[i], sites),
+            },
         }
     }
 
@@ -188,7 +245,9 @@ fn may(scenario: &Scenario, least: i128, d: &Demand, s: &Site) -> bool {
 /// they are written as seen from two different directories.
 fn parameters(written: &Written, scenario: &Scenario, v: &mut Verified) {
     let is_path = |key: &str| {
-        key == "policy" || key.ends_with(".file") || ["reach.table", "solve.start"].contains(&key)
+        key == "policy"
+            || key.ends_with(".file")
+            || ["reach.table", "reach.network", "solve.start"].contains(&key)
     };
     let told = &written.plan.parameters;
     let run = crate::scenario::write::parameters(scenario, &toml::Table::new(), &[]);
@@ -271,6 +330,11 @@ pub fn position(at: Coord<f64>) -> [f64; 3] {
         n * y.cos() * x.sin(),
         n * (1.0 - e2) * y.sin(),
     ]
+}
+
+/// The geodesic by Karney's algorithm.
+pub fn karney(a: Coord<f64>, b: Coord<f64>) -> f64 {
+    Geodesic.distance(Point(a), Point(b))
 }
 
 /// The geodesic by Karney's algorithm, to the micrometre.

@@ -15,6 +15,7 @@ mod objective;
 mod plan;
 mod prove;
 mod totals;
+mod walk;
 mod written;
 
 use crate::error::Result;

@@ -10,16 +10,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("finding", &[]),
     ("model", &[]),
     ("reach", &[]),
+    ("access", &["model"]),
     ("sample", &[]),
     ("error", &[]),
-    ("text", &["error", "verify"]),
+    ("text", &["check", "error", "network", "policy", "verify"]),
     ("format", &["crs", "error"]),
+    ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "format", "model"]),
-    ("region", &["model", "scenario", "text"]),
+    ("region", &["model", "network", "scenario", "text"]),
     (
         "intake",
         &[
-            "crs", "error", "format", "model", "region", "scenario", "text",
+            "crs", "error", "format", "model", "network", "region", "scenario", "text",
         ],
     ),
     (
@@ -32,33 +34,47 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "region", "scenario", "text",
+            "access", "error", "finding", "format", "intake", "model", "network", "policy",
+            "region", "scenario", "text",
         ],
     ),
     (
         "run",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "reach", "region", "report",
-            "scenario", "solve",
+            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "region", "report", "scenario", "solve",
         ],
     ),
     (
         "verify",
         &[
-            "error", "finding", "format", "intake", "policy", "region", "report", "scenario",
+            "error", "finding", "format", "intake", "network", "policy", "region", "report",
+            "scenario",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "error", "finding", "format", "intake", "model", "policy", "reach", "region",
+            "scenario", "solve", "text",
         ],
     ),
     (
         "cli",
         &[
-            "crs", "error", "finding", "format", "intake", "model", "policy", "report", "run",
-            "sample", "scenario", "solve", "text", "verify",
+            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
+            "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
 
 /// Uses that look up, each from one file only: sentences about types that live higher.
-const UP: &[(&str, &str)] = &[("text/verify.rs", "verify")];
+const UP: &[(&str, &str)] = &[
+    ("text/network.rs", "network"),
+    ("text/review.rs", "check"),
+    ("text/review.rs", "policy"),
+    ("text/verify.rs", "verify"),
+];
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[

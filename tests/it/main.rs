@@ -8,6 +8,8 @@
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
 //! - `faults`: what is said about input that is wrong
+//! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
+//!   the planner, and clause by clause
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
 //! - `golden`: a hand-readable town, byte for byte
@@ -16,6 +18,9 @@
 //! - `real`: real layers beside the repository
 
 mod architecture;
+mod check;
+mod check_clauses;
+mod check_plan;
 mod cli;
 mod conserve;
 mod faults;

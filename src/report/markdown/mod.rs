@@ -103,7 +103,7 @@ fn percent(share: f64) -> String {
 }
 
 /// Text on one line, without what Markdown would take for a table or markup.
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {
@@ -118,7 +118,7 @@ fn line(text: &str) -> String {
     out
 }
 
-fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut out = format!(
         "| {} |\n|{}\n",
         head.join(" | "),
