@@ -5,7 +5,7 @@ use crate::error::{Code, Fault};
 use crate::finding::Force;
 use crate::policy::clause::Clause;
 use crate::policy::profile::BUILT_IN;
-use crate::policy::{Profile, KINDS};
+use crate::policy::{Profile, RuleSpec, KINDS, REVIEW_KINDS};
 use crate::text::Lang;
 use clap::Subcommand;
 use std::path::Path;
@@ -86,10 +86,7 @@ fn show(lang: Lang, p: &Profile) -> String {
     );
     out += lang.pick("规则\n", "Rules\n");
     for r in &p.rule {
-        let class = r
-            .class
-            .map_or(String::new(), |c| format!(" ({})", c.word()));
-        out += &format!("  {:<8} {}{class}: {}\n", r.clause, r.kind, r.limit);
+        out += &format!("  {:<8} {}\n", r.clause, in_short(r));
     }
     out += lang.pick("\n条款\n", "\nClauses\n");
     for c in &p.clause {
@@ -105,11 +102,42 @@ fn show(lang: Lang, p: &Profile) -> String {
     out
 }
 
+/// A rule on one line: kind, what it speaks of, what it asks for.
+fn in_short(r: &RuleSpec) -> String {
+    let of = [
+        r.facility.as_deref(),
+        r.class.map(|c| c.word()),
+        r.attribute.as_deref(),
+    ];
+    let of: Vec<&str> = of.into_iter().flatten().collect();
+    let of = match of.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", of.join(", ")),
+    };
+    let steps: Vec<String> = r
+        .steps
+        .iter()
+        .map(|[from, m2]| format!("{from}: {m2} m2"))
+        .collect();
+    let asks = [
+        r.limit.clone(),
+        r.one_of.join(" | "),
+        r.items.join(", "),
+        steps.join(", "),
+    ];
+    let asks: Vec<String> = asks.into_iter().filter(|a| !a.is_empty()).collect();
+    match asks.is_empty() {
+        true => format!("{}{of}", r.kind),
+        false => format!("{}{of}: {}", r.kind, asks.join("; ")),
+    }
+}
+
 fn clause(lang: Lang, p: &Profile, c: &Clause) -> String {
-    let used = p.rule.iter().find(|r| r.clause == c.id);
-    let how = match used {
-        Some(r) => format!("{}: {}", r.kind, r.limit),
-        None => lang.pick("仅列出", "shown only").into(),
+    let used = p.rule.iter().filter(|r| r.clause == c.id).map(in_short);
+    let used: Vec<String> = used.collect();
+    let how = match used.is_empty() {
+        false => used.join("; "),
+        true => lang.pick("仅列出", "shown only").into(),
     };
     let mut out = format!(
         "  {:<8} [{}] {how}\n           “{}”\n",
@@ -126,14 +154,17 @@ fn clause(lang: Lang, p: &Profile, c: &Clause) -> String {
     out
 }
 
+/// What a kind of rule means, in Chinese and English.
+fn about(kind: &str) -> Option<[&'static str; 2]> {
+    let plans = KINDS.iter().map(|k| (k.name, k.about));
+    let mut all = plans.chain(REVIEW_KINDS.iter().map(|k| (k.name, k.about)));
+    all.find(|(name, _)| *name == kind).map(|(_, about)| about)
+}
+
 fn explain(lang: Lang, rule: &str) -> Result<String, crate::error::Error> {
     let mut out = String::new();
-    if let Some(kind) = KINDS.iter().find(|k| k.name == rule) {
-        out += &format!(
-            "{}\n{}\n\n",
-            kind.name,
-            lang.pick(kind.about[0], kind.about[1])
-        );
+    if let Some(about) = about(rule) {
+        out += &format!("{rule}\n{}\n\n", lang.pick(about[0], about[1]));
     }
     for (name, text) in BUILT_IN {
         let p = Profile::parse(name, text)?;
@@ -144,13 +175,14 @@ fn explain(lang: Lang, rule: &str) -> Result<String, crate::error::Error> {
         for c in p.clause.iter().filter(wanted) {
             out += &format!("{name} · {}\n{}", p.source, clause(lang, &p, c));
             let kind = p.rule.iter().find(|r| r.clause == c.id && r.kind != rule);
-            if let Some(k) = kind.and_then(|r| KINDS.iter().find(|k| k.name == r.kind)) {
-                out += &format!("           {}\n", lang.pick(k.about[0], k.about[1]));
+            if let Some(about) = kind.and_then(|r| about(&r.kind)) {
+                out += &format!("           {}\n", lang.pick(about[0], about[1]));
             }
         }
     }
     if out.is_empty() {
-        let known: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
+        let plans = KINDS.iter().map(|k| k.name);
+        let known: Vec<&str> = plans.chain(REVIEW_KINDS.iter().map(|k| k.name)).collect();
         return Err(Fault::new(Code::UnknownName, "policy explain")
             .found(rule)
             .expected(format!("{} | JJ-05 …", known.join(" | ")))

@@ -157,6 +157,12 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The rules of the file that shape a plan: those of [`KINDS`].
+    pub fn plan_rules(&self) -> Vec<&RuleSpec> {
+        let shapes = |spec: &&RuleSpec| KINDS.iter().any(|kind| kind.name == spec.kind);
+        self.rule.iter().filter(shapes).collect()
+    }
+
     /// The rules that shape a plan, ready to use; `file` is named in faults. Rules of
     /// [`REVIEW_KINDS`] are checked, too.
     ///

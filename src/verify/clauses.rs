@@ -25,9 +25,14 @@ struct Measured {
 
 /// Recomputes every finding. Each clause is held against its own limit, binding or not.
 pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
-    let rules = g.profile.rule.len();
-    v.same(Check::Clause, "findings", w.plan.findings.len(), rules);
-    for rule in &g.profile.rule {
+    let rules = g.profile.plan_rules();
+    v.same(
+        Check::Clause,
+        "findings",
+        w.plan.findings.len(),
+        rules.len(),
+    );
+    for rule in rules {
         let mut findings = w.plan.findings.iter();
         let mine = findings.find(|f| f.rule == rule.kind && f.clause == rule.clause);
         let Some(f) = mine else {

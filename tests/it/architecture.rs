@@ -41,8 +41,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
-            "region", "report", "scenario", "solve",
+            "access", "error", "finding", "format", "intake", "model", "network", "policy",
+            "reach", "region", "report", "scenario", "solve",
         ],
     ),
     (

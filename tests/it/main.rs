@@ -5,6 +5,7 @@
 //! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
+//! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
 //! - `faults`: what is said about input that is wrong
@@ -33,4 +34,5 @@ mod real;
 mod rules;
 mod solver;
 mod tamper;
+mod tiny;
 mod town;
