@@ -303,6 +303,7 @@ impl Reach {
             limits: None,
             row: Vec::new(),
             share: Vec::new(),
+            faults: Default::default(),
             solve: Solve::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::evidence::CertificateFile;
 use crate::finding::Finding;
+use crate::intake::treat::Balance;
 use crate::intake::Input;
 use crate::scenario::write::Parameter;
 use schemars::JsonSchema;
@@ -104,6 +105,9 @@ pub struct PlanFile {
     pub parameters: Vec<Parameter>,
     /// Files read, with their hashes.
     pub inputs: Vec<Input>,
+    /// Households in the files = used + set aside.
+    #[serde(default)]
+    pub balance: Balance,
     /// What the bound rests on.
     pub evidence: Evidence,
     /// What differs from run to run; nothing else in the output does.

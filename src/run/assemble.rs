@@ -91,6 +91,7 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         shares: shares(region, posed, &answer.plan),
         parameters: parameters(question),
         inputs: inputs(question),
+        balance: question.intake.balance,
         evidence: evidence::evidence(region, answer),
         run: None,
     }

@@ -3,12 +3,14 @@
 //! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
 //! given ones; there are no others.
 
+pub mod faults;
 pub mod limits;
 pub mod read;
 pub mod values;
 pub mod walk;
 pub mod write;
 
+pub use faults::{Faults, OnFault};
 pub use limits::{Limits, ReachSpec, RowSpec, ShareSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,9 @@ pub struct Scenario {
     /// (but for `most-covered` and `most-dispersed`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub share: Vec<ShareSpec>,
+    /// What is done with what is wrong in a layer.
+    #[serde(default)]
+    pub faults: Faults,
     /// What to minimise and how far to go.
     #[serde(default)]
     pub solve: Solve,

@@ -248,6 +248,9 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     if s.rules.pooling == super::Pooling::Zone && s.zones.is_none() {
         say(&["rules", "pooling"], "zone".into(), "[zones]");
     }
+    for (key, expect) in s.faults.misused() {
+        say(&["faults", key], "-".into(), expect);
+    }
     let Solve {
         objective,
         time_limit,

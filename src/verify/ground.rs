@@ -5,6 +5,7 @@ use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
+use crate::intake::treat::Balance;
 use crate::network::Network;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
@@ -33,6 +34,8 @@ pub struct Ground {
     pub quota: Vec<i128>,
     /// Smallest size of new premises, mm².
     pub least: i128,
+    /// What became of the households in the files.
+    pub balance: Balance,
     /// The radius, m, and whether it is strict.
     pub radius: (f64, bool),
     /// For each demand, the premises it may use, ascending.
@@ -74,6 +77,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         v.compare(listed, Check::Hash, &now.role, "0", "1");
     }
     parameters(written, &scenario, v);
+    let balance = intake.balance;
     let region = intake.region;
     let mut limits = limits(&profile);
     if scenario.rules.floor_area == Binding::Reported {
@@ -116,6 +120,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     }
     let ids = |list: Vec<&String>| list.into_iter().cloned().zip(0..).collect();
     Ok(Ground {
+        balance,
         demand: ids(region.demand.iter().map(|d| &d.id).collect()),
         site: ids(region.sites.iter().map(|s| &s.id).collect()),
         scenario,

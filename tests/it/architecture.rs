@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "intake",
         &[
-            "error", "format", "model", "network", "region", "scenario", "text",
+            "crs", "error", "format", "model", "network", "region", "scenario", "text",
         ],
     ),
     (

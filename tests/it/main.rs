@@ -13,6 +13,7 @@
 //!   the planner, and clause by clause
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
+//! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
 //! - `architecture`: rooms of the library only look down
 //! - `published`: published instances and values; instance files that are damaged
@@ -27,6 +28,7 @@ mod conserve;
 mod faults;
 mod formats;
 mod golden;
+mod hostile;
 mod objectives;
 mod oracle;
 mod published;

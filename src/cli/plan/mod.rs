@@ -13,7 +13,7 @@ use crate::report::plan_file::Run;
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
-use crate::text::Lang;
+use crate::text::{faults, Lang};
 use formats::Formats;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -183,6 +183,7 @@ impl Plan {
         if !verified.discrepancies.is_empty() {
             return Ok(out::refused(lang, &verified));
         }
+        let notes = faults::said(lang, &question.intake.said);
         let first = alternatives::Sites::of(&question, &answer.plan);
         let also = alternatives::Also {
             lang,
@@ -206,6 +207,9 @@ impl Plan {
         }
         if !self.quiet {
             let stages = self.verbose.then(|| clock.stages());
+            if !notes.is_empty() {
+                tell(&notes);
+            }
             out::say(lang, &file, &verified, stages, &written);
             others.iter().for_each(|o| tell(&o.line(lang)));
         }
