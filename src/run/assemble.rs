@@ -92,6 +92,7 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         parameters: parameters(question),
         inputs: inputs(question),
         balance: question.intake.balance,
+        walking: super::walk::walking(question, figures),
         evidence: evidence::evidence(region, answer),
         run: None,
     }

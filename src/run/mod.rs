@@ -1,6 +1,7 @@
 //! The whole pipeline on one page: scenario → region → question → plan → report.
 
 pub mod assemble;
+mod drawn;
 pub mod evidence;
 pub mod limits;
 pub mod pose;
@@ -146,7 +147,7 @@ pub fn answer<'a>(
     let region = &question.intake.region;
     let placed = Placed::new(region, &question.scenario.rules, &plan);
     let findings = question.rules.iter().map(|r| r.check(&placed)).collect();
-    let figures = figures(
+    let mut figures = figures(
         region,
         &posed.problem,
         &plan,
@@ -154,6 +155,7 @@ pub fn answer<'a>(
         &posed.quota,
         &posed.reached,
     );
+    figures.sides = walk::sides(region, &plan);
     Ok(Answer {
         outcome,
         plan,

@@ -15,6 +15,8 @@
 //! - `cli`: exit codes, streams, directories
 //! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
+//! - `network`: walking networks against slow and obvious code
+//! - `walking`: plans and surveys on foot
 //! - `architecture`: rooms of the library only look down
 //! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
@@ -29,6 +31,7 @@ mod faults;
 mod formats;
 mod golden;
 mod hostile;
+mod network;
 mod objectives;
 mod oracle;
 mod published;
@@ -38,3 +41,4 @@ mod solver;
 mod tamper;
 mod tiny;
 mod town;
+mod walking;

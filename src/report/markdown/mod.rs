@@ -4,6 +4,7 @@ mod limits;
 mod places;
 mod proof;
 mod verdicts;
+mod walking;
 
 use super::plan_file::{PlanFile, Status};
 use super::Figures;
@@ -30,6 +31,13 @@ pub fn report(lang: Lang, file: &PlanFile, region: &Region, plan: &Plan, f: &Fig
     out += &verdicts::clauses(lang, file);
     out += &verdicts::missing(lang, file);
     out += &limits::limits(lang, file);
+    if let Some(w) = &file.walking {
+        out += &format!(
+            "\n## {}\n\n",
+            t("步行与直线", "On foot and in a straight line")
+        );
+        out += &walking::walking(lang, w, file.households.total);
+    }
     if !region.zones.is_empty() {
         out += &format!("\n## {}\n\n", t("分区指标", "By zone"));
         out += &places::zones(lang, region, f);
