@@ -6,6 +6,7 @@ mod help;
 mod plan;
 mod policy;
 mod progress;
+mod question;
 mod reach;
 mod sample;
 mod schema;

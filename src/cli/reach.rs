@@ -182,6 +182,8 @@ impl Reach {
             s.candidates.clear();
             s.row.clear();
             s.share.clear();
+            s.edit
+                .retain(|e| e.require.is_none() && e.forbid.is_none() && e.sites.is_none());
             (s, given.table, Some(first.clone()))
         } else {
             set("policy");
@@ -288,6 +290,9 @@ impl Reach {
             name: None,
         };
         Scenario {
+            extends: None,
+            amend: Default::default(),
+            edit: Vec::new(),
             title: String::new(),
             policy: self
                 .policy

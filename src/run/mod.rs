@@ -36,6 +36,8 @@ pub struct Question {
     pub parameters: Vec<Parameter>,
     /// The scenario file itself.
     pub file: Input,
+    /// Scenario files that it extends.
+    pub bases: Vec<Input>,
 }
 
 impl Question {
@@ -49,7 +51,8 @@ impl Question {
         parameters: Vec<Parameter>,
         file: Input,
     ) -> Result<Question> {
-        let (profile, text) = Profile::open(&scenario.policy, base)?;
+        let (mut profile, text) = Profile::open(&scenario.policy, base)?;
+        profile.amend(&scenario.amend)?;
         let rules = profile.rules(&scenario.policy)?;
         if !rules.iter().any(|r| r.limit().unit == "m") {
             return Err(Fault::new(Code::Conflict, &scenario.policy)
@@ -82,6 +85,7 @@ impl Question {
             rules,
             parameters,
             file,
+            bases: Vec::new(),
         })
     }
 }
