@@ -26,6 +26,8 @@
 //!  verify    a written plan against the original files; shares only the file readers
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
+//!  compare   plans side by side: figures, premises, who gains and who loses
+//!
 //!  cli       one file per command
 //!
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
@@ -71,6 +73,7 @@ pub mod access;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compare;
 pub mod crs;
 pub mod error;
 pub mod finding;

@@ -1,6 +1,7 @@
 //! Commands, one file each: its arguments and its function.
 
 mod check;
+mod compare;
 mod convert;
 mod help;
 mod plan;
@@ -10,6 +11,7 @@ mod question;
 mod reach;
 mod sample;
 mod schema;
+mod solved;
 mod verify;
 
 use crate::error::Error;
@@ -40,6 +42,7 @@ enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
     Check(check::Check),
+    Compare(compare::Compare),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Policy(policy::Policy),
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
+        Command::Compare(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),

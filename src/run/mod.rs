@@ -9,7 +9,7 @@ pub mod walk;
 
 pub use pose::{pose, Posed};
 
-use crate::error::{Code, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::finding::Finding;
 use crate::intake::{self, Input, Intake};
 use crate::model::{objective, Goal, Plan, Price};
@@ -52,7 +52,8 @@ impl Question {
         file: Input,
     ) -> Result<Question> {
         let (mut profile, text) = Profile::open(&scenario.policy, base)?;
-        profile.amend(&scenario.amend)?;
+        let amended = profile.amend(&scenario.amend);
+        let mut intake = both(amended, intake::read(&scenario, base))?;
         let rules = profile.rules(&scenario.policy)?;
         if !rules.iter().any(|r| r.limit().unit == "m") {
             return Err(Fault::new(Code::Conflict, &scenario.policy)
@@ -60,7 +61,6 @@ impl Question {
                 .expected("kind = \"radius\"")
                 .into());
         }
-        let mut intake = intake::read(&scenario, base)?;
         walk::distances(&scenario, &rules, &mut intake.region);
         let cost = |p: &Price| p.fixed > 0 || p.per_m2 > 0;
         let free = !intake
@@ -87,6 +87,18 @@ impl Question {
             file,
             bases: Vec::new(),
         })
+    }
+}
+
+/// The second, or the faults of both.
+fn both<T>(one: Result<()>, other: Result<T>) -> Result<T> {
+    match (one, other) {
+        (Err(Error::Faults(mut list)), Err(Error::Faults(more))) => {
+            list.extend(more);
+            Err(Error::Faults(list))
+        }
+        (Err(e), _) => Err(e),
+        (Ok(()), other) => other,
     }
 }
 

@@ -59,11 +59,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "scenario", "solve", "text",
         ],
     ),
+    ("compare", &["error", "finding", "format", "report"]),
     (
         "cli",
         &[
-            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
-            "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "compare", "crs", "error", "finding", "format", "intake", "model", "policy",
+            "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];

@@ -2,7 +2,7 @@
 
 mod alternatives;
 pub(super) mod formats;
-mod out;
+pub(super) mod out;
 
 use super::progress::Bar;
 use super::question::{self, base};
@@ -70,7 +70,7 @@ pub struct Plan {
     verbose: bool,
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(super) fn positive(text: &str) -> Result<f64, String> {
     let n: f64 = text.parse().map_err(|_| "expected a number".to_string())?;
     (n.is_finite() && n > 0.0)
         .then_some(n)
@@ -260,7 +260,7 @@ impl Plan {
 }
 
 /// The first Ctrl-C asks for the plan so far, the second ends the program.
-fn on_interrupt(asked: Arc<AtomicBool>) {
+pub(super) fn on_interrupt(asked: Arc<AtomicBool>) {
     let _ = ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
