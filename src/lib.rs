@@ -27,6 +27,7 @@
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
 //!  compare   plans side by side: figures, premises, who gains and who loses
+//!  frontier  two figures traded off, point by point, each with its bound
 //!
 //!  cli       one file per command
 //!
@@ -78,6 +79,7 @@ pub mod crs;
 pub mod error;
 pub mod finding;
 pub mod format;
+pub mod frontier;
 pub mod intake;
 pub mod model;
 pub mod network;

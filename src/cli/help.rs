@@ -58,6 +58,54 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("plan", "quiet", "只报告错误"),
     (
+        "frontier",
+        "",
+        "权衡两项指标:从一项最少到另一项最好之间的最优方案",
+    ),
+    ("frontier", "scenario", "方案文件(TOML)"),
+    (
+        "frontier",
+        "between",
+        "cost、sites、area、coverage、mean、worst(距离)中的两项",
+    ),
+    ("frontier", "points", "点数"),
+    (
+        "frontier",
+        "output",
+        "结果目录:frontier.json、frontier.csv、frontier.svg",
+    ),
+    ("frontier", "force", "替换输出目录中较早的曲线"),
+    (
+        "frontier",
+        "json",
+        "把 frontier.json 打印到标准输出,此外不输出任何内容",
+    ),
+    (
+        "frontier",
+        "plans",
+        "写成方案目录(plans/)的点:以逗号分开的编号,或 all",
+    ),
+    (
+        "frontier",
+        "from",
+        "造价、设施数或面积限额的起点(默认为可能的最小值);不用于覆盖率",
+    ),
+    (
+        "frontier",
+        "to",
+        "限额的终点(默认为再多也无益处);不用于覆盖率",
+    ),
+    (
+        "frontier",
+        "time_limit",
+        "每一点的时间上限(秒),覆盖方案文件",
+    ),
+    (
+        "frontier",
+        "threads",
+        "线程数(默认每个处理器一个);结果与其无关",
+    ),
+    (
         "compare",
         "",
         "并列比较方案:指标、条文、选址变化、谁变近谁变远",

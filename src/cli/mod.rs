@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod convert;
+mod frontier;
 mod help;
 mod plan;
 mod policy;
@@ -43,6 +44,7 @@ enum Command {
     Verify(verify::Verify),
     Check(check::Check),
     Compare(compare::Compare),
+    Frontier(frontier::Frontier),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Policy(policy::Policy),
@@ -99,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Verify(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
         Command::Compare(c) => c.run(lang),
+        Command::Frontier(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),

@@ -16,7 +16,7 @@ pub fn base(scenario: &Path) -> Result<PathBuf, Error> {
     Ok(full.parent().unwrap_or(Path::new("/")).to_path_buf())
 }
 
-/// A question and the directory its paths are relative to. `change` may alter the scenario first
+/// A question, the directory its paths are relative to, and what the file gave. `change` may alter the scenario first
 /// and says which keys it set.
 ///
 /// # Errors
@@ -24,7 +24,7 @@ pub fn base(scenario: &Path) -> Result<PathBuf, Error> {
 pub fn open(
     path: &Path,
     change: impl FnOnce(&mut Scenario) -> Vec<String>,
-) -> Result<(Question, PathBuf), Error> {
+) -> Result<(Question, PathBuf, toml::Table), Error> {
     let mut given = read::scenario(&path.to_string_lossy(), path)?;
     let options = change(&mut given.scenario);
     let parameters = write::parameters(&given.scenario, &given.table, &options);
@@ -32,7 +32,7 @@ pub fn open(
     let (file, bases) = inputs(path, &given);
     let mut question = Question::read(given.scenario, &base, parameters, file)?;
     question.bases = bases;
-    Ok((question, base))
+    Ok((question, base, given.table))
 }
 
 /// The scenario file and those it extends, as inputs of a plan.

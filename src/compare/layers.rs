@@ -13,7 +13,7 @@ pub fn layers(plans: &[Told], changes: &[Change]) -> Vec<Out> {
         let (base, other) = (&plans[0], &plans[c.plan]);
         let site = |told: &'static str, id: &str, of: &Told| {
             let s = of.sites.iter().find(|s| s.id == id)?;
-            Some(one(c, other, told, s))
+            Some(one(other, told, s))
         };
         list.extend(c.added.iter().filter_map(|id| site("added", id, other)));
         list.extend(c.dropped.iter().filter_map(|id| site("dropped", id, base)));
@@ -62,7 +62,7 @@ pub fn layers(plans: &[Told], changes: &[Change]) -> Vec<Out> {
     list
 }
 
-fn one(_: &Change, other: &Told, what: &str, s: &Site) -> Out {
+fn one(other: &Told, what: &str, s: &Site) -> Out {
     Out {
         id: None,
         geometry: Some(Geometry::Point(Point(s.at))),

@@ -4,7 +4,7 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::format;
 use crate::format::save::Sheet;
 use crate::report::plan_file::PlanFile;
-use geo::{Centroid, Coord, Geometry, InteriorPoint};
+use geo::{Centroid, Coord, Geometry, InteriorPoint, MapCoords};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -119,7 +119,13 @@ impl Told {
         let number = |key: &str| values.get(key).and_then(Value::as_f64);
         let zone = values.get("zone").and_then(Value::as_str);
         let zone = zone.map(str::to_string);
-        match (layer, shape) {
+        // Files are written to seven decimals; a plan in memory is to say the same.
+        let seven = |c: Coord<f64>| Coord {
+            x: (c.x * 1e7).round() / 1e7,
+            y: (c.y * 1e7).round() / 1e7,
+        };
+        let shape = shape.map(|s| s.map_coords(seven));
+        match (layer, shape.as_ref()) {
             ("sites", Some(shape)) => self.sites.push(Site {
                 id: text("id"),
                 name: text("name"),

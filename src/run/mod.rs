@@ -155,7 +155,16 @@ pub fn answer<'a>(
     progress: &dyn Progress,
 ) -> std::result::Result<Answer<'a>, Box<Outcome>> {
     let start = pose::start(question, &posed.problem);
-    let mut outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
+    let outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
+    measure(question, posed, outcome)
+}
+
+/// Measures the plan of an outcome; `Err` gives it back if there is none.
+pub fn measure<'a>(
+    question: &Question,
+    posed: &'a Posed,
+    mut outcome: Outcome,
+) -> std::result::Result<Answer<'a>, Box<Outcome>> {
     let Some(plan) = outcome.plan.take() else {
         return Err(Box::new(outcome));
     };

@@ -61,6 +61,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("compare", &["error", "finding", "format", "report"]),
     (
+        "frontier",
+        &[
+            "compare", "model", "report", "run", "scenario", "solve", "text",
+        ],
+    ),
+    (
         "cli",
         &[
             "check", "compare", "crs", "error", "finding", "format", "intake", "model", "policy",

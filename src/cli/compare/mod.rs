@@ -138,7 +138,7 @@ impl Compare {
                 .expected("a plan directory or a scenario (.toml)")
                 .into());
         }
-        let (question, base) = question::open(path, |s| {
+        let (question, base, _) = question::open(path, |s| {
             let Some(seconds) = self.time_limit else {
                 return Vec::new();
             };
