@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod convert;
+mod explain;
 mod frontier;
 mod help;
 mod plan;
@@ -45,6 +46,7 @@ enum Command {
     Check(check::Check),
     Compare(compare::Compare),
     Frontier(frontier::Frontier),
+    Explain(explain::Explain),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Policy(policy::Policy),
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Check(c) => c.run(lang),
         Command::Compare(c) => c.run(lang),
         Command::Frontier(c) => c.run(lang),
+        Command::Explain(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),

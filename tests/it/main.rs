@@ -4,6 +4,7 @@
 //! - `oracle`: the optimum, by trying everything
 //! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `scenarios`: edits and their laws; comparisons, trade-off curves, explanations
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
@@ -31,6 +32,7 @@ mod oracle;
 mod published;
 mod real;
 mod rules;
+mod scenarios;
 mod solver;
 mod tamper;
 mod town;
