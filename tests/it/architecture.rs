@@ -69,8 +69,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "compare", "crs", "error", "finding", "format", "intake", "model", "policy",
-            "report", "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
+            "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
