@@ -25,7 +25,8 @@ import time
 sys.dont_write_bytecode = True
 
 from plan import (
-    FULL, GOALS, NAMES, PACKAGES, PCENTER, PMEDIAN, QUICK, SIZES, TITLES, cells, sites_to_open,
+    FULL, GOALS, NAMES, PACKAGES, PCENTER, PMEDIAN, QUICK, RL1304, SIZES, TITLES, cells,
+    sites_to_open,
 )
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -337,15 +338,21 @@ def known(folder):
         if name in best:
             path = os.path.join(folder, "orlib_scp", name)
             yield "scp 4–6, a: fewest sites, best known", "fewest-sites", path, float(best[name])
+    # Distances are rounded down there. Duran-Mateluna, Ales, Elloumi 2023, table 2
+    # (doi:10.1016/j.ejor.2022.11.033).
+    path = os.path.join(folder, "tsplib", "rl1304.tsp")
+    for p, value in RL1304:
+        yield "TSPLIB rl1304, p-median", "p-median", path, value, "--p", str(p), "--round", "down"
 
 
 def published(folder):
     runs = load()
-    for title, model, path, value in known(folder):
-        key = ("published", title, os.path.basename(path), version("quarter"))
+    for title, model, path, value, *more in known(folder):
+        name = " ".join([os.path.basename(path), *more])
+        key = ("published", title, name, version("quarter"))
         if key in runs:
             continue
-        command = [PROGRAM, model, path, "--threads", str(THREADS), "--time-limit", "60"]
+        command = [PROGRAM, model, path, "--threads", str(THREADS), "--time-limit", "60", *more]
         result = guarded(command, 60)
         keep = ("value", "bound", "status", "seconds", "cpu", "peak_mb", "note")
         result = {k: result.get(k) for k in keep}

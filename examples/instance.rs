@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example instance -- MODEL FILE [--time-limit S] [--p N] [--radius R]
 //!     [--budget B] [--threads N] [--seed N] [--gap G] [--digits N]
+//!     [--round nearest|down|up]
 //! ```
 //!
 //! MODEL is `least-cost`, `fewest-sites`, `most-covered`, `p-median`, `p-center`, `capacitated`,

@@ -1,5 +1,6 @@
 //! What is asked on the command line.
 
+use quarter::solve::median::Rounding;
 use quarter::solve::{Limits, Stop};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,11 +49,12 @@ pub struct Ask {
     pub seed: u64,
     pub gap: f64,
     pub digits: Option<i32>,
+    pub round: Rounding,
 }
 
 const USAGE: &str =
     "usage: instance MODEL FILE [--time-limit S] [--p N] [--radius R] [--budget B] \
-                     [--threads N] [--seed N] [--gap G] [--digits N]";
+                     [--threads N] [--seed N] [--gap G] [--digits N] [--round nearest|down|up]";
 
 impl Ask {
     pub fn parse(words: impl Iterator<Item = String>) -> Result<Ask, String> {
@@ -69,6 +71,7 @@ impl Ask {
             seed: 1,
             gap: 0.0,
             digits: None,
+            round: Rounding::Nearest,
         };
         let mut words = words;
         while let Some(word) = words.next() {
@@ -83,6 +86,7 @@ impl Ask {
                 "time-limit" => ask.time_limit = Some(number(key, &value, 0.0)?),
                 "radius" => ask.radius = Some(number(key, &value, 0.0)?),
                 "gap" => ask.gap = number(key, &value, 0.0)?,
+                "round" => ask.round = rounding(&value)?,
                 "digits" => ask.digits = Some(number(key, &value, 0)?.min(6)),
                 "p" => ask.p = Some(number(key, &value, 1)?),
                 "budget" => ask.budget = Some(number(key, &value, 0)?),
@@ -153,4 +157,13 @@ const COVER: &[(usize, usize)] = &[
 fn number<T: std::str::FromStr + PartialOrd>(key: &str, text: &str, least: T) -> Result<T, String> {
     let value = text.parse().ok().filter(|v| *v >= least);
     value.ok_or_else(|| format!("--{key}: {text} is not a number that is allowed"))
+}
+
+fn rounding(word: &str) -> Result<Rounding, String> {
+    match word {
+        "nearest" => Ok(Rounding::Nearest),
+        "down" => Ok(Rounding::Down),
+        "up" => Ok(Rounding::Up),
+        _ => Err(format!("--round {word}: nearest, down or up\n{USAGE}")),
+    }
 }

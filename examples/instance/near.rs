@@ -5,7 +5,7 @@ use crate::found::Found;
 use quarter::format::instance::Instance;
 use quarter::reach::plane::Plane;
 use quarter::reach::{Limit, Pairs};
-use quarter::solve::median::{Matrix, Near, Points, Rounding};
+use quarter::solve::median::{Matrix, Near, Points};
 use quarter::solve::part::Rows;
 use std::time::Instant;
 
@@ -39,7 +39,7 @@ pub struct Table {
 }
 
 /// Distances as the instance defines them: a matrix as it is, TSPLIB to the nearest whole, other
-/// points to the nearest thousandth; `--digits` says otherwise.
+/// points to the nearest thousandth; `--digits` and `--round` say otherwise.
 pub fn table(ask: &Ask, read: &Instance) -> Result<Table, String> {
     let (demand, site, digits, n) = match read {
         Instance::Matrix(m) => {
@@ -64,7 +64,7 @@ pub fn table(ask: &Ask, read: &Instance) -> Result<Table, String> {
         return Err(format!("distances up to {size} are too long for --digits"));
     }
     let pairs = |l: &[[f64; 2]]| l.iter().map(|p| (p[0], p[1])).collect();
-    let points = Points::new(pairs(demand), pairs(site), scale, Rounding::Nearest);
+    let points = Points::new(pairs(demand), pairs(site), scale, ask.round);
     Ok(Table {
         near: Box::new(points),
         scale,

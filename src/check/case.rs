@@ -54,9 +54,15 @@ pub struct Case<'a> {
     pub reached: Vec<Vec<(u32, f64)>>,
     /// Per parcel: the nearest facility that may serve it, with the distance to its farthest point.
     pub nearest: Vec<Option<(u32, f64)>>,
+    /// Per parcel, if a network is given: the nearest facility on foot, with metres from its
+    /// farthest corner.
+    pub walked: Option<Vec<Option<(u32, f64)>>>,
     /// Per development: floor area.
     pub accounts: Vec<Account>,
 }
+
+/// Ways on foot are looked for up to this, in metres.
+const FARTHEST_M: f64 = 5000.0;
 
 impl<'a> Case<'a> {
     /// Measures a group.
@@ -73,9 +79,11 @@ impl<'a> Case<'a> {
                 .collect(),
             reached: Vec::new(),
             nearest: Vec::new(),
+            walked: None,
             accounts: Vec::new(),
         };
         case.distances();
+        case.on_foot();
         case.accounts = case.account();
         case
     }
@@ -137,6 +145,55 @@ impl<'a> Case<'a> {
             self.reached.push(reached);
             self.nearest.push(nearest);
         }
+    }
+
+    /// Measures on foot, if there is a network; where that decides, it replaces the straight line.
+    fn on_foot(&mut self) {
+        let Some(walk) = &self.options.walk else {
+            return;
+        };
+        let sub = self.sub;
+        let place = |c: geo::Coord<f64>| walk.network.snap(c, walk.snap_m).ok();
+        let mut corners = Vec::new();
+        let mut first = vec![0];
+        for parcel in &sub.parcels {
+            match parcel.from.corners.is_empty() {
+                true => corners.push(place(parcel.from.at.at)),
+                false => corners.extend(parcel.from.corners.iter().map(|s| place(s.at))),
+            }
+            first.push(corners.len());
+        }
+        let usable = sub.facilities.iter().zip(&self.counts);
+        let to: Vec<_> = usable
+            .map(|(f, counts)| (*counts != Counts::No).then(|| place(f.at)).flatten())
+            .collect();
+        let most = (FARTHEST_M * 1000.0) as u32;
+        let pairs = walk.network.within(&corners, &to, most);
+        let mut walked = Vec::new();
+        for (i, parcel) in sub.parcels.iter().enumerate() {
+            // A facility serves a parcel if it is reached from every corner.
+            let mut far: std::collections::BTreeMap<u32, (usize, u32)> = Default::default();
+            for row in first[i]..first[i + 1] {
+                for k in pairs.start[row]..pairs.start[row + 1] {
+                    let at = far.entry(pairs.site[k]).or_default();
+                    *at = (at.0 + 1, at.1.max(pairs.mm[k]));
+                }
+            }
+            let all = first[i + 1] - first[i];
+            let mut list: Vec<(u32, f64)> = far
+                .into_iter()
+                .filter(|(j, (n, _))| *n == all && self.may(parcel, &sub.facilities[*j as usize]))
+                .map(|(j, (_, mm))| (j, f64::from(mm) / 1000.0))
+                .collect();
+            list.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            walked.push(list.first().copied());
+            if self.options.decides == super::options::Decides::Walking {
+                self.nearest[i] = list.first().copied();
+                list.retain(|(_, d)| self.radius.is_none_or(|limit| limit.admits(*d)));
+                self.reached[i] = list;
+            }
+        }
+        self.walked = Some(walked);
     }
 
     /// The floor-area rules: those that give every parcel a quota.
@@ -329,6 +386,14 @@ impl<'a> Case<'a> {
             }
         }
         net.maximise(0, 1);
+    }
+
+    /// Is the parcel wholly within the radius of a facility in a straight line?
+    pub fn straight(&self, i: usize, limit: Limit) -> bool {
+        let parcel = &self.sub.parcels[i];
+        let list = self.sub.facilities.iter().zip(&self.counts);
+        let mut open = list.filter(|(f, counts)| **counts != Counts::No && self.may(parcel, f));
+        open.any(|(f, _)| parcel.from.within(limit, &f.spot).is_some())
     }
 
     /// Facilities of a development that count or may count.

@@ -197,6 +197,23 @@ fn development(case: &Case, d: usize) -> Answer {
         .map(|i| case.sub.parcels[i].households)
         .sum();
     let blank = blank.filter(|_| case.radius.is_some());
+    let walk_m = case.walked.as_ref().and_then(|walked| {
+        let far = |i: usize| walked[i].map(|(_, far)| far);
+        all()
+            .map(far)
+            .try_fold(0.0, |m: f64, far| far.map(|f| m.max(f)))
+    });
+    let differ = case
+        .walked
+        .as_ref()
+        .zip(case.radius)
+        .map(|(walked, limit)| {
+            let on_foot = |i: usize| walked[i].is_some_and(|(_, d)| limit.admits(d));
+            let parcels = all().filter(|&i| on_foot(i) != case.straight(i, limit));
+            parcels
+                .filter_map(|i| case.sub.parcels[i].households)
+                .sum::<Count>()
+        });
     let account = &case.accounts[d];
     let any = case.floor_rules().next().is_some();
     let quota = account.need[0]
@@ -217,7 +234,8 @@ fn development(case: &Case, d: usize) -> Answer {
             required_m2: quota.map(|q| m2(if q > 0 { q.max(least.unwrap_or(0)) } else { 0 })),
             farthest_m: farthest.map(rules::metres),
             households_blank: blank.map(Count::as_f64),
-            walk_m: None,
+            walk_m: walk_m.map(rules::metres),
+            households_differ: differ.map(Count::as_f64),
             table: table::rows(case, d),
             changes,
         },
@@ -295,14 +313,17 @@ fn as_built(mut submission: Submission, options: &Options) -> Submission {
     submission
 }
 
-/// Names the grounds of remedies as features of `remedy.geojson`.
+/// Names the grounds of remedies as features of `remedy.geojson`; the same ground has one name.
 fn number_grounds(review: &mut Review) {
-    let mut n = 0;
+    let mut known: std::collections::HashMap<Vec<[u64; 2]>, String> = Default::default();
     let mut name = |step: &mut review::Step| {
-        if !step.ground.is_empty() {
-            n += 1;
-            step.anywhere_in = Some(format!("ground-{n}"));
+        if step.ground.is_empty() {
+            return;
         }
+        let bits = step.ground.iter().map(|c| [c.x.to_bits(), c.y.to_bits()]);
+        let next = format!("ground-{}", known.len() + 1);
+        let name = known.entry(bits.collect()).or_insert(next);
+        step.anywhere_in = Some(name.clone());
     };
     for entry in &mut review.clauses {
         for remedy in entry.remedy.iter_mut().flatten() {

@@ -4,6 +4,7 @@ use super::submission::read::Reading;
 use super::submission::{Facility, Mapping, Submission};
 use crate::error::{Code, Error, Fault, Result};
 use crate::intake;
+use crate::network::Network;
 use crate::policy::clause::Limit;
 use crate::policy::{review::LAND_UNITS, Profile, Stage};
 use crate::reach::straight::From;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Who may share floor area in a review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,6 +68,50 @@ pub struct ContextFile {
     /// The planning conditions (规划条件).
     #[serde(default)]
     pub conditions: Option<Conditions>,
+    /// The walking network: its figures stand beside those of the straight line.
+    #[serde(default)]
+    pub network: Option<NetworkFile>,
+    /// What decides about the radius: `straight` (default) or `walking`, which needs a network.
+    #[serde(default)]
+    pub reading: Decides,
+}
+
+/// Which distance decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decides {
+    /// The WGS84 geodesic.
+    #[default]
+    Straight,
+    /// The way on foot.
+    Walking,
+}
+
+/// A walking network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkFile {
+    /// OpenStreetMap (`.osm.pbf`) or a line layer, relative to the context file.
+    pub file: String,
+    /// Walking speed in m/s. Default 0.778: 700 m in a quarter of an hour.
+    #[serde(default)]
+    pub speed: Option<f64>,
+    /// Points farther from the network than this, in metres, are not reached. Default 300.
+    #[serde(default)]
+    pub snap_m: Option<f64>,
+}
+
+/// The walking network of a review.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// The network.
+    pub network: Arc<Network>,
+    /// The file, for the record.
+    pub file: String,
+    /// Metres a second.
+    pub speed: f64,
+    /// Largest distance of a point from the network, m.
+    pub snap_m: f64,
 }
 
 /// Numbers of the planning conditions.
@@ -113,6 +159,10 @@ pub struct Options {
     pub existing: Vec<Facility>,
     /// Existing communities round about.
     pub neighbours: Vec<Neighbour>,
+    /// The walking network, if one is given.
+    pub walk: Option<Walk>,
+    /// Which distance decides about the radius.
+    pub decides: Decides,
     /// Files of the context.
     pub inputs: Vec<intake::Input>,
     /// What was built, against what was approved.
@@ -139,6 +189,8 @@ impl Options {
             land: None,
             existing: Vec::new(),
             neighbours: Vec::new(),
+            walk: None,
+            decides: Decides::Straight,
             inputs: Vec::new(),
             as_built: None,
         };
@@ -174,8 +226,29 @@ impl Options {
                 Err(found) => bad("conditions.land", found, ">= 600 m2"),
             }
         }
+        if let Some(n) = &file.network {
+            for (key, value) in [("network.speed", n.speed), ("network.snap_m", n.snap_m)] {
+                if let Some(v) = value.filter(|v| !(*v > 0.0 && *v < 10_000.0)) {
+                    bad(key, v.to_string(), "0 < n");
+                }
+            }
+        }
+        if file.reading == Decides::Walking && file.network.is_none() {
+            bad("reading", "walking".into(), "[network]");
+        }
         if !faults.is_empty() {
             return Err(Error::Faults(faults));
+        }
+        self.decides = file.reading;
+        if let Some(n) = &file.network {
+            let path = base.join(&n.file);
+            let network = Network::load(&n.file, &path, &crate::network::Options::default())?;
+            self.walk = Some(Walk {
+                network: Arc::new(network),
+                file: n.file.clone(),
+                speed: n.speed.unwrap_or(0.778),
+                snap_m: n.snap_m.unwrap_or(300.0),
+            });
         }
         self.household_size = file.household_size;
         self.reading.anchor = file.anchor.unwrap_or(Anchor::Farthest);
@@ -244,7 +317,19 @@ impl Options {
         let mut put = |key: &str, value: String| list.insert(key.to_string(), value);
         put("policy.from", profile.from.clone());
         put("pooling", self.pooling.word().into());
-        put("reading", "straight".into());
+        put(
+            "reading",
+            match self.decides {
+                Decides::Straight => "straight".into(),
+                Decides::Walking => "walking".into(),
+            },
+        );
+        if let Some(walk) = &self.walk {
+            put("network.file", walk.file.clone());
+            put("network.speed", walk.speed.to_string());
+            put("network.snap_m", walk.snap_m.to_string());
+            put("network.from", "every corner of a parcel".into());
+        }
         put(
             "anchor",
             match self.reading.anchor {

@@ -216,6 +216,9 @@ pub struct DevelopmentReview {
     /// The same on the walking network, in metres, if one is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walk_m: Option<f64>,
+    /// Households whose parcel the straight line and the way on foot judge differently.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub households_differ: Option<f64>,
     /// The floor-area table.
     pub table: Vec<AreaRow>,
     /// Changes that together make everything pass that can be told; `null` if there are none.

@@ -173,6 +173,7 @@ fn summary(lang: Lang, reviewed: &Reviewed) -> String {
             page::markdown::figures(lang, d)
         );
         let mine = review.clauses.iter().filter(|e| e.development == d.name);
+        let mut before = Vec::new();
         for e in mine.filter(|e| e.decides || e.verdict != Verdict::CannotTell) {
             let remark = words::remark(lang, e);
             let space = if remark.is_empty() { "" } else { " · " };
@@ -185,9 +186,14 @@ fn summary(lang: Lang, reviewed: &Reviewed) -> String {
                 words::figure(lang, e.measured.as_ref(), &e.unit),
                 words::required(lang, e),
             );
-            for r in e.remedy.iter().flatten().take(3) {
-                out += &format!("         → {}\n", words::remedy(lang, r));
+            // Parcels that the same changes bring within reach share them.
+            let list = e.remedy.iter().flatten().take(3);
+            let list: Vec<String> = list.map(|r| words::remedy(lang, r)).collect();
+            if list != before {
+                list.iter()
+                    .for_each(|r| out += &format!("         → {r}\n"));
             }
+            before = list;
         }
     }
     out

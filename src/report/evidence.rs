@@ -8,7 +8,9 @@
 //! | `cover` | `Σ u_i + Σ price·rhs + Σ_j min(0, c_j − s_j − Σ price·coef_j)`, `c_j` the charge for the smallest size | `unit` |
 //! | `most-covered` | `Σ max(0, w_i − u_i) + λ·limit + Σ_j max(0, s_j − λ·c_j)`, `c_j` what a site uses of the limit (a site, or 1e-4 yuan) | 1e-9 households |
 //! | `p-median` | `Σ u_i − λ·p + Σ_j min(0, λ − Σ_i max(0, u_i − w_i d_ij))` | 1e-12 household-metres |
+//! | `capacitated-p-median` | the same, but of the demands that gain, premises take only as much as they have room for: the best per floor area first, the last one in part, rounded up | `unit` |
 //! | `p-center` | with pairs nearer than `reach_m` only: `Σ u_i + Σ_j min(0, 1 − s_j)` is more than `p` | 1e-6 sites |
+//! | `p-dispersion` | any two premises of a group are no farther apart than the bound, so a plan better than it has at most one of each; with those open so far (required ones, and those opened one after the other in `first`) they are fewer than there are to be | – |
 //!
 //! Required premises and what they serve may be left to no certificate: a cover then costs their
 //! charge in addition. Demand that no certificate speaks of counts whole in `most-covered`.
@@ -23,7 +25,8 @@ use serde_json::{Map, Value};
 /// The bound of one independent part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CertificateFile {
-    /// "cover", "most-covered", "p-median", "p-center", or "word" (nothing to price).
+    /// "cover", "most-covered", "p-median", "capacitated-p-median", "p-center", "p-dispersion", or
+    /// "word" (nothing to price).
     pub kind: String,
     /// No plan of the part is better, in the objective's unit.
     pub bound: f64,
@@ -93,8 +96,26 @@ pub enum ProofFile {
         /// The regions; no demand and no premises are in two of them.
         regions: Vec<RegionFile>,
     },
+    /// For `p-dispersion`: premises that are left (far enough from those open so far) are in groups,
+    /// which with those open so far are too few.
+    Groups {
+        /// New premises no farther apart than the bound, any two of a group.
+        groups: Vec<Vec<String>>,
+        /// Premises opened in turn, those before them being closed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        first: Vec<OpenedFile>,
+    },
     /// The word of a solver.
     Word,
+}
+
+/// Premises that are opened, and why that does not help.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenedFile {
+    /// The premises.
+    pub site: String,
+    /// The proof when they are open.
+    pub proof: ProofFile,
 }
 
 /// A few premises and demands with prices of their own, while all other demands pay as before.

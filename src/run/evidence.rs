@@ -4,7 +4,7 @@ use super::assemble::ids;
 use super::Answer;
 use crate::model::Goal;
 use crate::region::Region;
-use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
+use crate::report::evidence::{CertificateFile, CutFile, OpenedFile, ProofFile, RegionFile};
 use crate::report::figures::unit;
 use crate::report::plan_file::{Evidence, PartEvidence, TOLERANCE};
 use crate::solve::certificate::{Certificate, Cut, Proof};
@@ -21,9 +21,11 @@ pub fn evidence(region: &Region, answer: &Answer) -> Evidence {
         .collect();
     let name = |j: u32| region.sites[j as usize].id.clone();
     let problem = &answer.posed.problem;
-    let goal = problem.goal;
+    let (goal, capacitated) = (problem.goal, problem.capacitated());
     let plainly = match problem.rows.as_slice() {
         [] => true,
+        // Without its rows a cover costs no more.
+        _ if goal == Goal::LeastPrice => true,
         [row] => ["sites", "cost"].contains(&row.name.as_str()),
         _ => false,
     };
@@ -52,15 +54,14 @@ pub fn evidence(region: &Region, answer: &Answer) -> Evidence {
         certificates: outcome
             .certificates
             .iter()
-            .map(|c| certificate(region, goal, plainly, outcome, c))
+            .map(|c| certificate(region, (goal, capacitated, plainly), outcome, c))
             .collect(),
     }
 }
 
 fn certificate(
     region: &Region,
-    goal: Goal,
-    plainly: bool,
+    (goal, capacitated, plainly): (Goal, bool, bool),
     outcome: &Outcome,
     c: &Certificate,
 ) -> CertificateFile {
@@ -68,8 +69,10 @@ fn certificate(
         (true, _) => "word",
         (_, Goal::LeastPrice) => "cover",
         (_, Goal::MostCovered) => "most-covered",
+        (_, Goal::LeastDistance) if capacitated => "capacitated-p-median",
         (_, Goal::LeastDistance) => "p-median",
         (_, Goal::LeastWorstDistance) => "p-center",
+        (_, Goal::MostDispersed) => "p-dispersion",
         _ => "word",
     };
     let bound = match (kind, goal) {
@@ -98,6 +101,19 @@ fn certificate(
 fn proof(region: &Region, c: &Certificate, p: &Proof) -> ProofFile {
     match p {
         Proof::Word => ProofFile::Word,
+        Proof::Groups { groups, first } => ProofFile::Groups {
+            groups: groups
+                .iter()
+                .map(|g| ids(g, |j| &region.sites[j].id))
+                .collect(),
+            first: first
+                .iter()
+                .map(|(j, p)| OpenedFile {
+                    site: region.sites[*j as usize].id.clone(),
+                    proof: proof(region, c, p),
+                })
+                .collect(),
+        },
         Proof::Prices(prices) => ProofFile::Prices {
             pays: prices.demand.clone(),
             limit: prices.limit,

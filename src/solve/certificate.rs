@@ -73,6 +73,16 @@ pub enum Proof {
         /// Regions; no demand and no site is in two of them.
         regions: Vec<Region>,
     },
+    /// For p-dispersion: a plan that keeps its sites farther apart than the bound is looked for
+    /// among sites that are far enough from those open so far (required ones at the root).
+    Groups {
+        /// Any two sites of a group are no farther apart than the bound: at most one of each is
+        /// open, and with those open so far they are too few. All sites that are left are in one.
+        groups: Vec<Vec<u32>>,
+        /// Sites that are each opened in turn, those before it being closed, with the proof that
+        /// this does not help. They are not left.
+        first: Vec<(u32, Proof)>,
+    },
     /// The word of a MIP solver, or of a search whose certificate was too large to keep.
     Word,
 }
@@ -141,6 +151,10 @@ impl Proof {
                 let one = |r: &Region| r.demands.len() + r.sites.len() + r.proof.numbers();
                 1 + base.demand.len() + regions.iter().map(one).sum::<usize>()
             }
+            Proof::Groups { groups, first } => {
+                let deep = first.iter().map(|f| 1 + f.1.numbers());
+                groups.iter().map(Vec::len).sum::<usize>() + deep.sum::<usize>()
+            }
             Proof::Word => 0,
         }
     }
@@ -148,7 +162,7 @@ impl Proof {
     /// Is any part of the proof made of regions?
     pub fn has_regions(&self) -> bool {
         match self {
-            Proof::Prices(_) | Proof::Word => false,
+            Proof::Prices(_) | Proof::Groups { .. } | Proof::Word => false,
             Proof::Settled { rest, .. } => rest.has_regions(),
             Proof::Branch { open, closed, .. } => open.has_regions() || closed.has_regions(),
             Proof::Regions { .. } => true,
@@ -158,7 +172,7 @@ impl Proof {
     /// Does any part of the proof rest on somebody's word?
     pub fn on_word(&self) -> bool {
         match self {
-            Proof::Prices(_) => false,
+            Proof::Prices(_) | Proof::Groups { .. } => false,
             Proof::Settled { rest, .. } => rest.on_word(),
             Proof::Branch { open, closed, .. } => open.on_word() || closed.on_word(),
             Proof::Regions { regions, .. } => regions.iter().any(|r| r.proof.on_word()),

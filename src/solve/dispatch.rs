@@ -7,18 +7,30 @@
 //!   most covered, one row that limits from above            most
 //!   least distance, the row limits the number of sites      median
 //!   least worst distance, likewise                          center
+//! sizes bind, no shares, premises may be shared, and
+//!   least distance, the row limits the number of sites      capacitated
+//! no shares, a row for the number of sites alone, and
+//!   most dispersed                                          dispersion
 //! everything else                                           general
 //! ```
+
+mod capacitated;
+mod dispersed;
+mod distance;
+mod names;
+#[cfg(test)]
+mod tests;
 
 use super::certificate::{Certificate, Prices, Proof};
 use super::general::complete::{better, complete, Sketch};
 use super::general::shape::{counts_sites, grain, Shape, Site};
-use super::median::{Lists, Near};
+use super::median::Lists;
 use super::part::Rows;
-use super::{center, cover, general, median, most, pipeline, sizing};
+use super::{cover, general, most, pipeline, sizing};
 use super::{Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
 use crate::model::{objective, Cost, Plan, Problem, COST_PER_MILLI, COST_SCALE};
+use names::named;
 
 /// Solves a problem. A plan to start from need not be feasible; if it is, the answer is no worse.
 ///
@@ -104,14 +116,14 @@ struct Special {
 }
 
 /// Asks a special engine; `None` if there is none for the problem, or if it has no plan.
-fn special(
+pub(super) fn special(
     problem: &Problem,
     limits: &Limits,
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Option<Outcome> {
     let shape = Shape::new(problem)?;
-    if !shape.open_decides || !problem.shares.is_empty() {
+    if !problem.shares.is_empty() {
         return None;
     }
     let fits = start.filter(|p| p.area.len() == problem.premises.len());
@@ -130,6 +142,9 @@ fn special(
         progress,
     };
     let found = match problem.goal {
+        Goal::MostDispersed => ask.dispersed()?,
+        Goal::LeastDistance if !shape.open_decides => ask.capacitated()?,
+        _ if !shape.open_decides => return None,
         Goal::LeastPrice if problem.rows.is_empty() => ask.cover()?,
         Goal::MostCovered => ask.most()?,
         Goal::LeastDistance => ask.median()?,
@@ -139,13 +154,17 @@ fn special(
     let mut open = vec![false; problem.premises.len()];
     found.open.iter().for_each(|&j| open[j as usize] = true);
     // Whoever may be left unserved is served where that is possible.
-    let served = vec![problem.goal != Goal::MostCovered; problem.quota.len()];
-    let sketch = Sketch {
-        open: &open,
-        served: &served,
-        area: None,
+    let wanted = problem.goal != Goal::MostCovered;
+    let whole = |wanted: bool| {
+        let served = vec![wanted; problem.quota.len()];
+        let sketch = Sketch {
+            open: &open,
+            served: &served,
+            area: None,
+        };
+        complete(problem, &shape, &sketch)
     };
-    let plan = complete(problem, &shape, &sketch)?;
+    let plan = whole(wanted).or_else(|| whole(false))?;
     let value = objective::value(problem, &plan);
     let out = Outcome {
         plan: Some(plan),
@@ -180,8 +199,11 @@ struct Scaled<'a> {
 impl Progress for Scaled<'_> {
     fn report(&self, step: &Step) {
         self.to.report(&Step {
-            value: step.value.map(|v| v * self.unit + self.more),
-            bound: step.bound * self.unit + self.more,
+            value: step.value.map(|v| v.saturating_mul(self.unit) + self.more),
+            bound: step
+                .bound
+                .saturating_mul(self.unit)
+                .saturating_add(self.more),
             ..*step
         });
     }
@@ -339,123 +361,5 @@ impl Ask<'_> {
             .collect();
         let never = shape.site.iter().map(|s| *s == Site::Closed).collect();
         Some((demands, lists, always, never))
-    }
-
-    fn median(&self) -> Option<Special> {
-        let p = self.count()?;
-        let (demands, lists, required, forbidden) = self.near()?;
-        let weight: Vec<i64> = demands
-            .iter()
-            .map(|&i| self.problem.weight[i as usize])
-            .collect();
-        let far = |i: usize| Cost::from(weight[i]) * farthest(&lists, i);
-        let total: Cost = (0..demands.len()).map(far).sum();
-        if total >= 1 << 60 {
-            return None;
-        }
-        let unit = COST_PER_MILLI / 1000;
-        let mut ask = median::Median::new(&lists, weight, p);
-        ask.required = required;
-        ask.forbidden = forbidden;
-        let answer = median::solve(&ask, self.limits, self.begin, &self.scaled(unit, 0));
-        if answer.infeasible || answer.open.is_empty() {
-            return None;
-        }
-        Some(Special {
-            open: answer.open,
-            bound: answer.bound * unit,
-            unit,
-            certificates: named(vec![answer.certificate], &demands),
-            stopped: answer.stopped,
-        })
-    }
-
-    fn center(&self) -> Option<Special> {
-        let p = self.count()?;
-        let (demands, lists, required, forbidden) = self.near()?;
-        let mut ask = center::Center::new(&lists, p);
-        let counts = |&i: &u32| i64::from(self.problem.weight[i as usize] > 0);
-        ask.weight = demands.iter().map(counts).collect();
-        ask.required = required;
-        ask.forbidden = forbidden;
-        let progress = self.scaled(COST_PER_MILLI, 0);
-        let answer = center::solve(&ask, self.limits, self.begin, &progress);
-        if answer.infeasible || answer.open.is_empty() {
-            return None;
-        }
-        Some(Special {
-            open: answer.open,
-            bound: Cost::from(answer.bound) * COST_PER_MILLI,
-            unit: COST_PER_MILLI,
-            certificates: match answer.why {
-                Some(why) => named(why.certificates, &demands),
-                None => alone(&lists, &ask, answer.bound, &demands),
-            },
-            stopped: answer.stopped,
-        })
-    }
-}
-
-fn farthest(lists: &Lists, i: usize) -> Cost {
-    let mut row = Vec::new();
-    lists.nearest(i, usize::MAX, &mut row);
-    row.last().map_or(0, |e| Cost::from(e.1))
-}
-
-/// Gives demands the names of the problem; sites have them already.
-/// The proof of a p-center bound that a demand's own nearest site sets: nearer, nobody reaches it,
-/// so it may pay more than all sites there may be.
-fn alone(lists: &Lists, ask: &center::Center, bound: i64, demands: &[u32]) -> Vec<Certificate> {
-    let mut first = Vec::new();
-    let lonely = (0..demands.len()).find(|&i| {
-        first.clear();
-        lists.nearest(i, lists.sites(), &mut first);
-        let usable = |s: &&(u32, u32)| !ask.forbidden.get(s.0 as usize).is_some_and(|f| *f);
-        let nearest = first.iter().find(usable).map(|s| i64::from(s.1));
-        ask.weight[i] > 0 && nearest.is_some_and(|mm| mm >= bound)
-    });
-    let pays = (ask.p as i64 + 1).saturating_mul(1_000_000);
-    let certificate = |i: usize| Certificate {
-        demands: vec![demands[i]],
-        bound: i128::from(pays),
-        left_out: Vec::new(),
-        proof: Proof::Prices(Prices {
-            demand: vec![pays],
-            ..Prices::default()
-        }),
-    };
-    lonely.map(certificate).into_iter().collect()
-}
-
-fn named(mut certificates: Vec<Certificate>, demands: &[u32]) -> Vec<Certificate> {
-    let name = |list: &mut Vec<u32>| list.iter_mut().for_each(|i| *i = demands[*i as usize]);
-    for c in &mut certificates {
-        name(&mut c.demands);
-        rename(&mut c.proof, &name);
-    }
-    certificates
-}
-
-fn rename(proof: &mut Proof, name: &dyn Fn(&mut Vec<u32>)) {
-    let cuts =
-        |p: &mut super::certificate::Prices| p.cuts.iter_mut().for_each(|c| name(&mut c.rows));
-    match proof {
-        Proof::Prices(p) => cuts(p),
-        Proof::Branch { open, closed, .. } => {
-            rename(open, name);
-            rename(closed, name);
-        }
-        Proof::Settled { prices, rest, .. } => {
-            cuts(prices);
-            rename(rest, name);
-        }
-        Proof::Regions { base, regions } => {
-            cuts(base);
-            for region in regions {
-                name(&mut region.demands);
-                rename(&mut region.proof, name);
-            }
-        }
-        Proof::Word => {}
     }
 }

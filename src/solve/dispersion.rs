@@ -4,9 +4,13 @@
 //! A distance `d` can be met if `p` sites are pairwise at least `d` apart, so distances are
 //! bisected. The proof that it cannot be met: the sites fall into fewer than `p` groups in which
 //! all are nearer than `d` to each other, of which a plan has at most one each. Where groups do not
-//! suffice, it is the word of a branch and bound over such groups (Tomita, Seki 2003,
-//! doi:10.1007/3-540-45066-1_22).
+//! suffice, some sites are opened one after the other, each with a proof of its own (Tomita, Seki
+//! 2003, doi:10.1007/3-540-45066-1_22).
 
+#[cfg(test)]
+mod tests;
+
+use super::certificate::{Proof, MOST_NUMBERS};
 use super::rng::Rng;
 use super::{Doing, Limits, Progress, Step, Stopped};
 
@@ -33,10 +37,9 @@ pub struct Answer {
     pub value: i64,
     /// No plan has a larger one.
     pub bound: i64,
-    /// Fewer than `p` groups of sites, any two of a group nearer than `bound + 1`; every site that
-    /// may open is in one, if no required site is too near to it. `None` if the bound rests on a
-    /// search.
-    pub groups: Option<Vec<Vec<u32>>>,
+    /// Why, as [`Proof::Groups`] in the numbers of the question; `None` if that was too long to be
+    /// kept.
+    pub proof: Option<Proof>,
     /// There is no plan: proved.
     pub infeasible: bool,
     /// Why the search ended early, if it did.
@@ -50,7 +53,7 @@ const STARTS: usize = 20;
 
 enum Reply {
     Yes(Vec<u32>),
-    No(Option<Vec<Vec<u32>>>),
+    No(Option<Proof>),
     Unknown,
 }
 
@@ -66,7 +69,7 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
         open: Vec::new(),
         value: 0,
         bound: 0,
-        groups: None,
+        proof: None,
         infeasible: may.len() < ask.p || ask.required.len() > ask.p || ask.p < 2,
         stopped: None,
     };
@@ -106,9 +109,9 @@ pub fn solve(ask: &Dispersion, limits: &Limits, progress: &dyn Progress) -> Answ
                     answer.open = open;
                     low = distances.partition_point(|&d| d < answer.value);
                 }
-                Reply::No(groups) => {
+                Reply::No(proof) => {
                     (high, top) = (mid, mid);
-                    answer.groups = groups;
+                    answer.proof = proof;
                 }
                 Reply::Unknown => top = mid,
             }
@@ -185,7 +188,7 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
         .enumerate()
         .any(|(k, &a)| required[k + 1..].iter().any(|&b| !far(a, b)));
     if clash {
-        return Reply::No(None);
+        return Reply::No(Some(nobody()));
     }
     let fits = |j: &u32| !required.contains(j) && required.iter().all(|&k| far(*j, k));
     let free: Vec<u32> = may.iter().copied().filter(fits).collect();
@@ -200,41 +203,52 @@ fn apart(ask: &Dispersion, may: &[u32], d: i64, nodes: u64, limits: &Limits) -> 
     }
     let mut search = Search {
         friends,
+        name: &free,
         nodes,
         need,
         limits,
         chosen: Vec::new(),
-        groups: None,
+        room: MOST_NUMBERS,
     };
     let all: Vec<usize> = (0..n).collect();
-    match search.extend(&all, true) {
-        Some(true) => {
+    match search.extend(&all) {
+        Some(Found::Plan) => {
             let mut open: Vec<u32> = search.chosen.iter().map(|&a| free[a]).collect();
             open.extend(required);
             open.sort_unstable();
             Reply::Yes(open)
         }
-        Some(false) => {
-            let name = |g: Vec<usize>| g.into_iter().map(|a| free[a]).collect();
-            let single = required.iter().map(|&j| vec![j]);
-            let named = search
-                .groups
-                .map(|list| single.chain(list.into_iter().map(name)).collect());
-            Reply::No(named)
-        }
+        Some(Found::Nothing(proof)) => Reply::No(proof),
         None => Reply::Unknown,
     }
 }
 
+/// The proof where two required sites are too near to each other.
+fn nobody() -> Proof {
+    Proof::Groups {
+        groups: Vec::new(),
+        first: Vec::new(),
+    }
+}
+
+enum Found {
+    Plan,
+    Nothing(Option<Proof>),
+}
+
+/// Proofs are not kept if more sites are opened one within the other.
+const DEEPEST: usize = 24;
+
 struct Search<'a> {
     /// Who is far enough from whom.
     friends: Vec<Vec<u64>>,
+    name: &'a [u32],
     nodes: u64,
     need: usize,
     limits: &'a Limits,
     chosen: Vec<usize>,
-    /// Groups that prove it at once.
-    groups: Option<Vec<Vec<usize>>>,
+    /// Numbers that the proof may still take.
+    room: usize,
 }
 
 impl Search<'_> {
@@ -242,10 +256,21 @@ impl Search<'_> {
         self.friends[a][b / 64] >> (b % 64) & 1 == 1
     }
 
+    /// A proof, if it is not too long.
+    fn kept(&mut self, groups: &[Vec<usize>], first: Vec<(u32, Proof)>) -> Option<Proof> {
+        let size: usize = groups.iter().map(|g| 1 + g.len()).sum();
+        self.room = self.room.saturating_sub(size + 1);
+        let named = |g: &Vec<usize>| g.iter().map(|&a| self.name[a]).collect();
+        (self.room > 0).then(|| Proof::Groups {
+            groups: groups.iter().map(named).collect(),
+            first,
+        })
+    }
+
     /// Can the chosen sites be extended from `left`? `None` if that was not found out.
-    fn extend(&mut self, left: &[usize], top: bool) -> Option<bool> {
+    fn extend(&mut self, left: &[usize]) -> Option<Found> {
         if self.chosen.len() >= self.need {
-            return Some(true);
+            return Some(Found::Plan);
         }
         if self.nodes == 0 || (self.nodes.is_multiple_of(1024) && self.limits.stop.now()) {
             return None;
@@ -262,15 +287,14 @@ impl Search<'_> {
             }
         }
         if self.chosen.len() + groups.len() < self.need {
-            if top {
-                self.groups = Some(groups);
-            }
-            return Some(false);
+            return Some(Found::Nothing(self.kept(&groups, Vec::new())));
         }
         // Sites of the first groups alone are too few: only the others are branched on.
         let spare = self.need - self.chosen.len() - 1;
         let order: Vec<usize> = groups.iter().flatten().copied().collect();
-        let keep: usize = groups.iter().take(spare).map(Vec::len).sum();
+        groups.truncate(spare);
+        let keep: usize = groups.iter().map(Vec::len).sum();
+        let mut first = Some(Vec::new());
         for k in (keep..order.len()).rev() {
             let a = order[k];
             let rest: Vec<usize> = order[..k]
@@ -279,87 +303,17 @@ impl Search<'_> {
                 .filter(|&b| self.far(a, b))
                 .collect();
             self.chosen.push(a);
-            if self.extend(&rest, false)? {
-                return Some(true);
+            match self.extend(&rest)? {
+                Found::Plan => return Some(Found::Plan),
+                Found::Nothing(Some(proof)) if self.chosen.len() <= DEEPEST => {
+                    if let Some(first) = &mut first {
+                        first.push((self.name[a], proof));
+                    }
+                }
+                Found::Nothing(_) => first = None,
             }
             self.chosen.pop();
         }
-        Some(false)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::solve::{Silent, Stop};
-
-    fn brute(
-        n: usize,
-        p: usize,
-        required: &[u32],
-        forbidden: &[bool],
-        d: &dyn Fn(usize, usize) -> i64,
-    ) -> Option<i64> {
-        (0u32..1 << n)
-            .filter(|s| s.count_ones() as usize == p)
-            .filter(|s| required.iter().all(|&j| s >> j & 1 == 1))
-            .filter(|s| (0..n).all(|j| s >> j & 1 == 0 || !forbidden[j]))
-            .map(|s| {
-                let open: Vec<usize> = (0..n).filter(|j| s >> j & 1 == 1).collect();
-                let pairs = open
-                    .iter()
-                    .flat_map(|&a| open.iter().filter(move |&&b| b > a).map(move |&b| (a, b)));
-                pairs.map(|(a, b)| d(a, b)).min().unwrap_or(0)
-            })
-            .max()
-    }
-
-    #[test]
-    fn small_towns_agree_with_brute_force() {
-        for seed in 0..400 {
-            let mut rng = Rng(seed);
-            let n = 2 + rng.below(9);
-            let p = 2 + rng.below(4);
-            let side = if rng.below(2) == 0 { 4 } else { 100 };
-            let at: Vec<(i64, i64)> = (0..n)
-                .map(|_| (rng.below(side) as i64, rng.below(side) as i64))
-                .collect();
-            let d = |a: usize, b: usize| (at[a].0 - at[b].0).abs() + (at[a].1 - at[b].1).abs();
-            let forbidden: Vec<bool> = (0..n).map(|_| rng.below(6) == 0).collect();
-            let required: Vec<u32> = (0..n as u32)
-                .filter(|&j| !forbidden[j as usize] && rng.below(8) == 0)
-                .collect();
-            let ask = Dispersion {
-                sites: n,
-                distance: &d,
-                p,
-                required: required.clone(),
-                forbidden: forbidden.clone(),
-            };
-            let limits = Limits {
-                gap: 0.0,
-                seed,
-                stop: Stop::never(),
-            };
-            let answer = solve(&ask, &limits, &Silent);
-            match brute(n, p, &required, &forbidden, &d) {
-                None => assert!(answer.infeasible, "seed {seed}"),
-                Some(best) => {
-                    assert_eq!((answer.value, answer.bound), (best, best), "seed {seed}");
-                    assert_eq!(spread(&ask, &answer.open), best);
-                    assert_eq!(answer.open.len(), p);
-                    if let Some(groups) = &answer.groups {
-                        assert!(groups.len() < p);
-                        for g in groups {
-                            let near = |&a: &u32| {
-                                g.iter()
-                                    .all(|&b| d(a as usize, b as usize) <= best || a == b)
-                            };
-                            assert!(g.iter().all(near), "seed {seed}");
-                        }
-                    }
-                }
-            }
-        }
+        Some(Found::Nothing(first.and_then(|f| self.kept(&groups, f))))
     }
 }

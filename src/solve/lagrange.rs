@@ -98,8 +98,8 @@ impl<'a> Dual<'a> {
     }
 
     fn steps(&mut self, iterations: u32, upper: f64, stop: &Stop) {
-        for k in 0..iterations {
-            if k % 16 == 0 && stop.now() {
+        for _ in 0..iterations {
+            if stop.now() {
                 return;
             }
             let (fresh, patience) = if self.factor < FINE {

@@ -12,6 +12,7 @@
 //! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
 //! center   ─ p-center: bisection over covers of few demands
 //! capacitated, dispersion
+//! level    ─ least-cost loads of open sites, from any flow
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
@@ -29,9 +30,11 @@ pub mod cover;
 pub mod dispatch;
 pub mod dispersion;
 pub mod exclusive;
+mod finish;
 pub mod flow;
 pub mod general;
 pub mod lagrange;
+pub mod level;
 pub mod median;
 pub mod mip;
 pub mod most;
@@ -59,12 +62,17 @@ use std::time::{Duration, Instant};
 pub struct Stop {
     deadline: Option<Instant>,
     asked: Arc<AtomicBool>,
+    other: Option<Arc<AtomicBool>>,
 }
 
 impl Stop {
     /// Stops at `deadline` (never, if `None`) or when `asked` becomes true.
     pub fn new(deadline: Option<Instant>, asked: Arc<AtomicBool>) -> Stop {
-        Stop { deadline, asked }
+        Stop {
+            deadline,
+            asked,
+            other: None,
+        }
     }
 
     /// Never stops.
@@ -74,7 +82,18 @@ impl Stop {
 
     /// Is it time to stop?
     pub fn now(&self) -> bool {
-        self.by_hand() || self.deadline.is_some_and(|d| Instant::now() >= d)
+        let other = self.other.as_ref();
+        self.by_hand()
+            || other.is_some_and(|o| o.load(Ordering::Relaxed))
+            || self.deadline.is_some_and(|d| Instant::now() >= d)
+    }
+
+    /// The same, and also when `other` becomes true.
+    pub fn or_when(&self, other: Arc<AtomicBool>) -> Stop {
+        Stop {
+            other: Some(other),
+            ..self.clone()
+        }
     }
 
     /// The same, but with another deadline.
@@ -82,9 +101,22 @@ impl Stop {
         Stop::new(Some(deadline), self.asked.clone())
     }
 
+    /// The same, but with only a share of the time that is left.
+    pub fn part(&self, share: f64) -> Stop {
+        let until = self
+            .left()
+            .and_then(|l| Instant::now().checked_add(l.mul_f64(share)));
+        until.map_or(self.clone(), |u| self.until(u))
+    }
+
     /// Was the stop asked for by hand (Ctrl-C)?
     pub fn by_hand(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Is there a time limit? Then work goes on until it strikes, and not for so many rounds.
+    pub fn timed(&self) -> bool {
+        self.deadline.is_some()
     }
 
     /// Time left, `None` without a deadline.

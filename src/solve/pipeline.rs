@@ -5,13 +5,15 @@
 //! clock or the user ends it early.
 
 use super::bound::site_gains;
+use super::finish::whole;
 use super::part::parts;
 use super::reduce::reduce;
-use super::work::{priced, Work};
-use super::{exclusive, sizing, Doing, LeftOut, Limits, Outcome, Progress, Proof, Step, Stopped};
-use crate::model::{objective, Cost, Flow, Links, Plan, Premises, Problem, Sharing};
+use super::work::Work;
+use super::{exclusive, Doing, LeftOut, Limits, Outcome, Progress, Proof, Step, Stop, Stopped};
+use crate::model::{objective, Cost, Problem, Sharing};
 use rayon::prelude::*;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// Rounds into which a cycle of the search is cut; after each the gap is looked at.
 pub(super) const ROUNDS: u32 = 12;
@@ -19,6 +21,10 @@ pub(super) const ROUNDS: u32 = 12;
 /// Cycles of rounds before the MIP solver is asked about what is left; all there are without a
 /// time limit.
 const CYCLES: u32 = 3;
+
+/// Time to put the plan together and to shorten ways, per pair of demand and premises; at most a
+/// twelfth of what there is.
+const FINISHING_NANOS: u64 = 10_000;
 
 /// Solves a problem whose quotas can be met (see [`super::shortage()`]).
 ///
@@ -32,6 +38,11 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
     let exact: Vec<Problem> = parts.par_iter().map(|p| p.exact(problem)).collect();
     let board = Board::new(progress, parts.len());
 
+    let (search, shorten) = stops(problem, &limits.stop);
+    let limits = &Limits {
+        stop: search,
+        ..limits.clone()
+    };
     let mut works: Vec<Work> = parts
         .par_iter()
         .zip(&exact)
@@ -57,7 +68,18 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
             break;
         }
     }
-    finish(problem, &works, &reduced.left_out, limits)
+    finish(problem, &works, &reduced.left_out, limits, &shorten)
+}
+
+/// When search and multipliers stop, and when ways are no longer shortened, so that there is time
+/// for the rest.
+fn stops(problem: &Problem, stop: &Stop) -> (Stop, Stop) {
+    let Some(left) = stop.left() else {
+        return (stop.clone(), stop.clone());
+    };
+    let wanted = Duration::from_nanos(problem.links.site.len() as u64 * FINISHING_NANOS);
+    let (end, last) = (Instant::now() + left, wanted.min(left / 12));
+    (stop.until(end - last), stop.until(end - last / 3))
 }
 
 /// One cycle of rounds; false when nothing is left to be done.
@@ -100,17 +122,16 @@ pub(super) fn within(value: Cost, bound: Cost, gap: f64) -> bool {
     value <= bound || (value - bound) as f64 <= gap * value as f64
 }
 
-/// Puts the parts together again.
-fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limits) -> Outcome {
-    let mut open = vec![false; problem.premises.len()];
+/// Puts the parts together again; ways are shortened until `shorten` says stop.
+fn finish(
+    problem: &Problem,
+    works: &[Work],
+    left_out: &[LeftOut],
+    limits: &Limits,
+    shorten: &Stop,
+) -> Outcome {
     let mut multipliers = vec![0i64; problem.quota.len()];
     for work in works {
-        let areas = work
-            .best
-            .iter()
-            .flat_map(|b| &b.plan.area)
-            .zip(&work.part.premises);
-        areas.for_each(|(area, &j)| open[j as usize] = area.is_some());
         for (g, members) in work.part.members.iter().enumerate() {
             share(problem, work.multipliers[g], members, &mut multipliers);
         }
@@ -119,7 +140,7 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
     let reachable = (0..problem.quota.len())
         .all(|i| problem.quota[i] <= 0 || !problem.links.sites(i).is_empty());
     let plan = (complete && reachable)
-        .then(|| plan_of(problem, works, &open, limits))
+        .then(|| whole(problem, works, shorten))
         .flatten();
 
     let gains = site_gains(problem, &multipliers);
@@ -145,71 +166,6 @@ fn finish(problem: &Problem, works: &[Work], left_out: &[LeftOut], limits: &Limi
         stopped: cut.then_some(by),
         ..Outcome::default()
     }
-}
-
-/// Sizes and flows of the whole plan, part by part; among equals the least distance, unless the
-/// time is up.
-fn plan_of(problem: &Problem, works: &[Work], open: &[bool], limits: &Limits) -> Option<Plan> {
-    let mut local = vec![0u32; problem.premises.len()];
-    let owns: Vec<(Vec<u32>, Vec<u32>)> = works
-        .iter()
-        .map(|work| {
-            let mut demands = work.part.members.concat();
-            demands.sort_unstable();
-            let reach = demands.iter().map(|&i| problem.links.sites(i as usize));
-            let mut sites: Vec<u32> = reach.flatten().copied().collect();
-            sites.sort_unstable();
-            sites.dedup();
-            for (s, &j) in sites.iter().enumerate() {
-                local[j as usize] = s as u32;
-            }
-            (demands, sites)
-        })
-        .collect();
-    let sized: Option<Vec<Plan>> = owns
-        .par_iter()
-        .with_max_len(1)
-        .map(|(demands, sites)| {
-            let row = |&i: &u32| {
-                let row = problem.links.row(i as usize);
-                row.map(|(j, mm)| (local[j as usize], mm)).collect()
-            };
-            let own = Problem {
-                quota: demands.iter().map(|&i| problem.quota[i as usize]).collect(),
-                premises: sites
-                    .iter()
-                    .map(|&j| problem.premises[j as usize])
-                    .collect(),
-                links: Links::from_rows(demands.iter().map(row).collect()),
-                sharing: problem.sharing,
-                ..Problem::default()
-            };
-            let open: Vec<bool> = sites.iter().map(|&j| open[j as usize]).collect();
-            let plan = priced(&own, &open)?;
-            Some(if limits.stop.now() {
-                plan
-            } else {
-                sizing::improve_distance(&own, plan)
-            })
-        })
-        .collect();
-    let area = |p: &Premises| p.fixed.then_some(p.area_max);
-    let mut whole = Plan {
-        area: problem.premises.iter().map(area).collect(),
-        flow: Vec::new(),
-    };
-    for (plan, (demands, sites)) in sized?.into_iter().zip(&owns) {
-        for (area, &j) in plan.area.into_iter().zip(sites) {
-            whole.area[j as usize] = area;
-        }
-        whole.flow.extend(plan.flow.into_iter().map(|f| Flow {
-            demand: demands[f.demand as usize],
-            site: sites[f.site as usize],
-            area: f.area,
-        }));
-    }
-    whole.flow.sort_unstable();
-    Some(whole)
 }
 
 /// Splits what merged demands pay in proportion to their quotas, without losing anything.

@@ -5,11 +5,14 @@
 //! lost room, opens sites where that is not enough, and tries to close lightly loaded ones.
 
 mod flow;
+mod rng;
+mod start;
 
 use super::part::Part;
 use super::Stop;
 use crate::model::Mm2;
 use flow::Live;
+pub(super) use rng::Rng;
 
 /// Sites an augmenting path may be searched over within a move.
 const REACH: usize = 12;
@@ -17,6 +20,8 @@ const REACH: usize = 12;
 const CLOSINGS: usize = 6;
 /// Most sites closed by a move.
 const RUIN: u64 = 6;
+/// Changes since the best plan that are remembered, besides one per arc.
+const JOURNAL: usize = 100_000;
 /// Spread of the opening score.
 const NOISE: f64 = 0.4;
 /// Hottest and coldest temperature, in mean opening costs.
@@ -35,6 +40,9 @@ pub struct Search<'a> {
     uneven: bool,
     best: f64,
     best_open: Vec<bool>,
+    /// What changed since the best plan; when that is too much, its flow is in `best_flow`.
+    journal: Vec<(u32, Mm2)>,
+    best_flow: Option<Vec<Mm2>>,
     lacking: Vec<u32>,
     touched: Vec<u32>,
     pot: Vec<Mm2>,
@@ -79,7 +87,6 @@ impl<'a> Search<'a> {
             let heat = self.scale * HOT * (COLD / HOT).powf(at);
             let limit = self.live.value - heat * (1.0 - self.rng.unit()).ln();
             if self.change() && self.live.value <= limit {
-                self.live.commit();
                 self.keep();
             } else {
                 self.live.undo(0);
@@ -95,6 +102,12 @@ impl<'a> Search<'a> {
     /// Sites open in the best plan so far, the fixed ones among them.
     pub fn best_open(&self) -> Vec<bool> {
         self.best_open.clone()
+    }
+
+    /// Flow on every arc (entry of [`Part::sites_of`]) in the best plan so far.
+    pub fn best_flow(&self) -> Vec<Mm2> {
+        let kept = self.best_flow.clone();
+        kept.unwrap_or_else(|| self.live.before(&self.journal))
     }
 
     fn bare(part: &'a Part, seed: u64) -> Search<'a> {
@@ -120,6 +133,8 @@ impl<'a> Search<'a> {
                 .any(|&v| (v - mean_unit).abs() > 1e-9 * mean_unit),
             best: f64::INFINITY,
             best_open: vec![false; m],
+            journal: Vec::new(),
+            best_flow: None,
             lacking: Vec::new(),
             touched: Vec::new(),
             pot: vec![0; m],
@@ -129,104 +144,28 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Remembers the plan if it is the best so far.
+    /// Goes on from the plan as it is, and remembers it if it is the best so far.
     fn keep(&mut self) {
-        let Live { open, value, .. } = &self.live;
-        if *value < self.best - 1e-9 * self.scale {
-            self.best = *value;
-            self.best_open.copy_from_slice(open);
+        if self.live.value < self.best - 1e-9 * self.scale {
+            self.live.commit();
+            self.journal.clear();
+            self.best_flow = None;
+            self.best = self.live.value;
+            self.best_open.copy_from_slice(&self.live.open);
+        } else if self.best_flow.is_some() {
+            self.live.commit();
+        } else {
+            self.live.commit_to(&mut self.journal);
+            if self.journal.len() > self.live.part.sites_of.item.len() + JOURNAL {
+                self.best_flow = Some(self.live.before(&self.journal));
+                self.journal.clear();
+            }
         }
+        let open = &self.live.open;
         let fixed = &self.live.part.fixed;
         self.list.clear();
         self.list
             .extend((0..open.len() as u32).filter(|&j| open[j as usize] && !fixed[j as usize]));
-    }
-
-    /// Opens the site that gives most room per cost to those in reach, again and again.
-    fn greedy(&mut self) {
-        let part = self.live.part;
-        for i in 0..part.quota.len() {
-            self.live.serve(i, 0);
-        }
-        let mut pot: Vec<Mm2> = (0..part.premises.len())
-            .map(|j| {
-                let row = part.demands_of.row(j).iter();
-                row.map(|&i| self.live.rest[i as usize]).sum()
-            })
-            .collect();
-        let mut order = Vec::new();
-        loop {
-            let mut best = None;
-            for (j, &pot) in pot.iter().enumerate() {
-                if pot > 0 && !self.live.open[j] {
-                    let score = self.score(j, pot);
-                    if best.is_none_or(|(s, _)| score < s) {
-                        best = Some((score, j));
-                    }
-                }
-            }
-            let Some((_, j)) = best else { return };
-            self.live.open(j);
-            order.clear();
-            order.extend_from_slice(self.live.arcs_of(j));
-            // Those with the fewest other sites first.
-            order.sort_by_key(|&a| part.sites_of.row(self.live.demand(a)).len());
-            for &a in &order {
-                let i = self.live.demand(a);
-                let push = self.live.rest[i].min(self.live.free(j));
-                if push > 0 {
-                    self.live.put(a, push);
-                    for &t in part.sites_of.row(i) {
-                        pot[t as usize] -= push;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Serves everyone, whatever it takes; false if that is impossible.
-    fn complete(&mut self) -> bool {
-        for i in 0..self.live.rest.len() {
-            if !self.force(i) {
-                return false;
-            }
-        }
-        self.live.commit();
-        self.live.refresh();
-        self.keep();
-        true
-    }
-
-    /// Serves demand `i`, opening sites next to the full ones around it; false if there are none.
-    fn force(&mut self, i: usize) -> bool {
-        let part = self.live.part;
-        self.live.revive();
-        while !self.live.serve(i, usize::MAX) {
-            let mut best: Option<(f64, usize)> = None;
-            let mut look = |live: &Live, d: usize| {
-                for &j in part.sites_of.row(d) {
-                    let j = j as usize;
-                    if !live.open[j] && part.area_max[j] > 0 {
-                        let room = part.area_max[j];
-                        let score = part.cost(j, room) / room as f64;
-                        if best.is_none_or(|b| (score, j) < b) {
-                            best = Some((score, j));
-                        }
-                    }
-                }
-            };
-            look(&self.live, i);
-            for &j in self.live.visited() {
-                for &a in self.live.carried(j as usize) {
-                    look(&self.live, self.live.demand(a));
-                }
-            }
-            match best {
-                Some((_, j)) => self.live.open(j),
-                None => return false,
-            }
-        }
-        true
     }
 
     /// Cost per room of opening site `j` when those in its reach lack `pot`.
@@ -414,36 +353,6 @@ impl<'a> Search<'a> {
                     self.live.put(into, self.live.flow(into) + push);
                 }
             }
-        }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-pub(super) struct Rng(pub(super) u64);
-
-impl Rng {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// In `0..n`; `n` positive.
-    pub(super) fn below(&mut self, n: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(n)) >> 64) as u64
-    }
-
-    /// In `[0, 1)`.
-    pub(super) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn shuffle(&mut self, items: &mut [u32]) {
-        for k in (1..items.len()).rev() {
-            let other = self.below(k as u64 + 1) as usize;
-            items.swap(k, other);
         }
     }
 }

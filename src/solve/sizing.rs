@@ -5,6 +5,7 @@
 //! Demands are contracted into arcs between sites, so a search walks over open sites only, and
 //! with potentials it ends a few sites away from where it starts.
 
+use super::Stop;
 use crate::model::{Flow, Mm2, Plan, Problem};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -71,6 +72,11 @@ struct Sizing {
 ///
 /// Prices per m² that are all zero are read as one, so that sizes stay as small as they can.
 pub fn size(problem: &Problem, open: &[bool]) -> Option<Plan> {
+    size_until(problem, open, &Stop::never())
+}
+
+/// The same; `None` also when stopped.
+pub fn size_until(problem: &Problem, open: &[bool], stop: &Stop) -> Option<Plan> {
     let mut local = vec![NONE; problem.premises.len()];
     let mut sites: Vec<u32> = Vec::new();
     for (j, p) in problem.premises.iter().enumerate() {
@@ -81,6 +87,9 @@ pub fn size(problem: &Problem, open: &[bool]) -> Option<Plan> {
     }
     let mut state = Sizing::new(problem, &sites, &local);
     for i in 0..problem.quota.len() {
+        if i % 64 == 0 && stop.now() {
+            return None;
+        }
         state.serve(i, problem.quota[i])?;
     }
     Some(state.plan(problem, &sites))
@@ -300,6 +309,11 @@ pub fn travel(problem: &Problem, plan: &Plan) -> i128 {
 /// Moves open premises to closed ones of the same price and sizes that are nearer to all they
 /// serve, as long as that helps. The value stays the same.
 pub fn improve_distance(problem: &Problem, plan: Plan) -> Plan {
+    improve_until(problem, plan, &Stop::never())
+}
+
+/// The same, as far as one comes until stopped.
+pub fn improve_until(problem: &Problem, plan: Plan, stop: &Stop) -> Plan {
     let mut reach: Vec<Vec<(u32, u32)>> = vec![Vec::new(); problem.premises.len()];
     for i in 0..problem.quota.len() {
         for (j, mm) in problem.links.row(i) {
@@ -311,7 +325,7 @@ pub fn improve_distance(problem: &Problem, plan: Plan) -> Plan {
     for _ in 0..8 {
         let open = moved(problem, &best, &reach);
         let Some(open) = open else { break };
-        let Some(next) = size(problem, &open) else {
+        let Some(next) = size_until(problem, &open, stop) else {
             break;
         };
         let key = |p: &Plan| {

@@ -1,13 +1,23 @@
 //! One independent part on its way to a plan and a proof.
 
+mod finish;
+mod plan;
+mod proof;
+
 use super::bound::SCALE;
 use super::lagrange::Dual;
+use super::level::level;
 use super::part::Part;
 use super::pipeline::{within, ROUNDS};
 use super::ruin::Search;
-use super::{mip, sizing, value_of_sites, LeftOut, Limits, Method, Proof, Stop};
+use super::{mip, Limits, Method, Stop};
 use crate::model::{objective, Cost, Plan, Problem, COST_SCALE};
+use plan::plan_of;
+pub(super) use plan::priced;
+use proof::whole_sites;
 
+/// Most moves of the first look, besides a few.
+const FIRST_MOVES: usize = 3_000;
 /// Multiplier iterations of the first look, and of each round.
 const FIRST_ITERATIONS: u32 = 300;
 const ROUND_ITERATIONS: u32 = 200;
@@ -16,15 +26,15 @@ const EARLY: u32 = 3;
 const LATE_ITERATIONS: u32 = 50;
 /// Parts with so few free sites go to the MIP solver however small their gap.
 const ALWAYS_MIP: usize = 60;
-/// Nodes of the search tree before the MIP solver gives up.
-const NODES: i32 = 20_000;
+/// The same for parts with so few pairs of demand and site.
+const EASY_PAIRS: usize = 4_000;
 
 /// Where in the schedule later cycles start: warm, so that the plan at hand is not all lost.
 const WARM: f64 = 0.3;
 
-/// Moves of the first look at a part.
+/// Moves of the first look at a part: few enough that its bound does not wait for them.
 fn first_moves(part: &Part) -> u64 {
-    200 + part.premises.len() as u64
+    200 + part.premises.len().min(FIRST_MOVES) as u64
 }
 
 /// Moves of the first cycle; each cycle has twice as many as the one before.
@@ -101,7 +111,7 @@ impl<'a> Work<'a> {
         }
         self.dual = Some(Dual::new(part));
         self.dual(FIRST_ITERATIONS, &limits.stop);
-        self.conclude(limits, ALWAYS_MIP);
+        self.conclude(limits, self.soon());
     }
 
     /// One of the rounds of a part that is not finished yet.
@@ -123,10 +133,19 @@ impl<'a> Work<'a> {
                 || dual.run(iterations, upper, stop),
             );
         }
-        self.take_plan();
+        self.take_plan(stop);
         self.take_bound();
         let last = round + 1 == ROUNDS;
-        self.conclude(limits, if last { usize::MAX } else { ALWAYS_MIP });
+        self.conclude(limits, if last { usize::MAX } else { self.soon() });
+    }
+
+    /// Most free sites with which the MIP solver is asked at once; others wait for the end of a cycle.
+    fn soon(&self) -> usize {
+        if self.part.sites_of.item.len() <= EASY_PAIRS {
+            usize::MAX
+        } else {
+            ALWAYS_MIP
+        }
     }
 
     /// Finishes the part if that is possible now; the MIP solver is asked with at most `most` free
@@ -154,22 +173,6 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// When search and multipliers are at their end and the gap asked for is not reached: the MIP
-    /// solver, on parts larger than it is good at, for as long as there is time.
-    pub fn last_resort(&mut self, limits: &Limits) {
-        let good = |b: &Best| within(b.value, self.bound, limits.gap);
-        if self.best.as_ref().is_none_or(good) || self.part.premises.len() == 1 {
-            return;
-        }
-        let settled = self.settled();
-        let free = settled.iter().filter(|s| s.is_none()).count();
-        if free < self.tried && mip::last_resort(self.part, free) {
-            self.tried = free;
-            self.finish_by_mip(&settled, &limits.stop);
-            self.cut |= !self.closed() && limits.stop.now();
-        }
-    }
-
     fn only_choice(&mut self) {
         self.done = true;
         self.accept(&[true]);
@@ -190,7 +193,7 @@ impl<'a> Work<'a> {
         if let Some(search) = &mut self.search {
             search.run(moves, from, to, stop);
         }
-        self.take_plan();
+        self.take_plan(stop);
     }
 
     fn dual(&mut self, iterations: u32, stop: &Stop) {
@@ -201,24 +204,38 @@ impl<'a> Work<'a> {
         self.take_bound();
     }
 
-    fn take_plan(&mut self) {
+    /// The plan of the search at its least cost.
+    fn take_plan(&mut self, stop: &Stop) {
         let Some(search) = &self.search else { return };
         if search.best_value() < self.priced_at {
             self.priced_at = search.best_value();
-            let open = search.best_open();
-            self.accept(&open);
+            let (open, mut flow) = (search.best_open(), search.best_flow());
+            let load = level(self.part, &open, &mut flow, stop);
+            let plan = plan_of(self.part, self.exact, &open, &flow, &load);
+            self.offer(plan);
         }
     }
 
     /// Prices open sites exactly and keeps them if they are the best so far.
     /// Returns their value.
     fn accept(&mut self, open: &[bool]) -> Option<Cost> {
-        let plan = priced(self.exact, open)?;
+        let plan = priced(self.exact, open, &Stop::never())?;
+        Some(self.offer(plan))
+    }
+
+    /// Keeps a plan if it is the best so far. Returns its value.
+    fn offer(&mut self, plan: Plan) -> Cost {
         let value = objective::value(self.exact, &plan);
         if self.best.as_ref().is_none_or(|b| value < b.value) {
             self.best = Some(Best { plan, value });
         }
-        Some(value)
+        if value < self.bound && self.method == Method::Mip {
+            // A plan is a plan: the MIP solver was wrong, and only what prices prove is left.
+            self.method = Method::Multipliers;
+            self.bound = 0;
+            self.raise();
+        }
+        value
     }
 
     fn take_bound(&mut self) {
@@ -261,140 +278,5 @@ impl<'a> Work<'a> {
             }
         }
         settled
-    }
-
-    /// Swaps open sites for closed ones that can replace them, as the model asks for.
-    fn swap(&mut self) {
-        let Some(best) = &self.best else { return };
-        let mut open: Vec<bool> = best.plan.area.iter().map(Option::is_some).collect();
-        let pairs = mip::replacements(self.part);
-        while let Some(&(j, k)) = pairs.iter().find(|&&(j, k)| open[j] && !open[k]) {
-            open[j] = false;
-            open[k] = true;
-        }
-        let Some(plan) = priced(self.exact, &open) else {
-            return;
-        };
-        let value = objective::value(self.exact, &plan);
-        if value <= best.value {
-            self.best = Some(Best { plan, value });
-        }
-    }
-
-    fn finish_by_mip(&mut self, settled: &[Option<bool>], stop: &Stop) {
-        // The start must obey the model's order of sites, or it would be refused.
-        self.swap();
-        let Some(best) = &self.best else { return };
-        let task = mip::Task {
-            part: self.part,
-            settled,
-            start: &best.plan,
-            nodes: NODES,
-        };
-        let Some(answer) = mip::solve(&task, stop) else {
-            return;
-        };
-        let unit = COST_SCALE as f64;
-        let before = best.value;
-        let priced = self.accept(&answer.open);
-        let after = self.best.as_ref().map_or(before, |b| b.value);
-        let agrees = priced.is_some_and(|v| {
-            (v as f64 / unit - answer.value).abs() <= 1e-6 * answer.value.abs().max(1e-6)
-        });
-        if answer.optimal && agrees {
-            self.bound = after;
-            self.method = Method::Mip;
-        } else if answer.bound.is_finite() {
-            // What is settled holds for plans cheaper than `before` only.
-            let said = (answer.bound * (1.0 - 1e-9) * unit) as Cost;
-            let said = whole_sites(self.exact.premises.iter(), said.min(before)).min(after);
-            if said > self.bound {
-                self.bound = said;
-                self.method = Method::Mip;
-            }
-        }
-    }
-}
-
-/// The least-cost plan on these sites, without those that serve nobody.
-pub(super) fn priced(problem: &Problem, open: &[bool]) -> Option<Plan> {
-    let mut open = open.to_vec();
-    loop {
-        let plan = sizing::size(problem, &open)?;
-        let mut serves = vec![false; open.len()];
-        plan.flow
-            .iter()
-            .for_each(|f| serves[f.site as usize] = true);
-        let idle = |j: &usize| open[*j] && !serves[*j] && !problem.premises[*j].fixed;
-        let idle: Vec<usize> = (0..open.len()).filter(idle).collect();
-        if idle.is_empty() {
-            return Some(plan);
-        }
-        idle.into_iter().for_each(|j| open[j] = false);
-    }
-}
-
-/// Raises a bound to a whole number of sites, where sites are all that is paid for.
-fn whole_sites<'p>(
-    premises: impl Iterator<Item = &'p crate::model::Premises>,
-    bound: Cost,
-) -> Cost {
-    let mut prices = premises.filter(|p| !p.fixed).map(|p| p.price);
-    let Some(first) = prices.next() else {
-        return bound;
-    };
-    if first.per_m2 != 0 || first.fixed <= 0 || prices.any(|p| p != first) {
-        return bound;
-    }
-    let site = first.of(0);
-    let sure = bound - site / 1_000_000;
-    if sure <= 0 {
-        return bound;
-    }
-    (sure + site - 1) / site * site
-}
-
-impl Work<'_> {
-    /// Value and bound of this part in the problem itself, where merged demands are apart again.
-    pub fn proof(
-        &self,
-        problem: &Problem,
-        plan: Option<&Plan>,
-        multipliers: &[i64],
-        gains: &[Cost],
-        left_out: &[LeftOut],
-    ) -> Proof {
-        let mut demands: Vec<u32> = self.part.members.concat();
-        demands.sort_unstable();
-        let pays: Cost = demands
-            .iter()
-            .map(|&i| Cost::from(multipliers[i as usize]))
-            .sum();
-        let gained: Cost = self.part.premises.iter().map(|&j| gains[j as usize]).sum();
-        let proved = whole_sites(self.exact.premises.iter(), (pays * SCALE - gained).max(0));
-        let mut sites = self.part.premises.clone();
-        let own = |l: &&LeftOut| self.part.premises.binary_search(&l.by).is_ok();
-        sites.extend(left_out.iter().filter(own).map(|l| l.site));
-        sites.sort_unstable();
-        let value = plan.map_or(0, |p| value_of_sites(problem, p, &sites));
-        let bound = match self.method {
-            Method::Multipliers => proved,
-            Method::Mip => self.bound.max(proved),
-        };
-        Proof {
-            demands,
-            sites,
-            value,
-            bound: if plan.is_some() {
-                bound.min(value)
-            } else {
-                bound
-            },
-            method: if proved >= bound {
-                Method::Multipliers
-            } else {
-                self.method
-            },
-        }
     }
 }

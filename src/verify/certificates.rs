@@ -1,11 +1,13 @@
 //! Prices the certificates of `plan.json` again, in whole numbers, from the original files.
 
+mod parts;
+
 use super::bound::charge;
 use super::cuts;
 use super::ground::Ground;
 use super::written::Written;
 use super::{Check, Verified};
-use crate::report::evidence::{CertificateFile, CutFile, ProofFile, RegionFile};
+use crate::report::evidence::{CertificateFile, CutFile, ProofFile};
 use std::collections::{HashMap, HashSet};
 
 /// One in the units that prices are in.
@@ -61,6 +63,12 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Option<f64> {
         if on_word(&c.proof) || c.kind == "word" {
             v.on_word += 1;
             whole = false;
+            continue;
+        }
+        if let ProofFile::Groups { .. } = &c.proof {
+            let proved = super::dispersion::proved(c, g, &at, v);
+            whole &= proved;
+            certified = if proved { c.bound } else { f64::INFINITY };
             continue;
         }
         let Some(mut ready) = Ready::new(c, g, &at, v) else {
@@ -132,7 +140,7 @@ fn required(g: &Ground) -> f64 {
 fn on_word(proof: &ProofFile) -> bool {
     match proof {
         ProofFile::Word => true,
-        ProofFile::Prices { .. } => false,
+        ProofFile::Prices { .. } | ProofFile::Groups { .. } => false,
         ProofFile::Settled { rest, .. } => on_word(rest),
         ProofFile::Regions { regions, .. } => regions.iter().any(|r| on_word(&r.proof)),
         ProofFile::Branch { open, closed, .. } => on_word(open) || on_word(closed),
@@ -166,7 +174,9 @@ impl<'a> Ready<'a> {
             for &j in &g.near[i] {
                 let j = j as usize;
                 let mm = match c.kind.as_str() {
-                    "p-median" | "p-center" => (g.metres(i, j) * 1000.0).round() as i128,
+                    "p-median" | "capacitated-p-median" | "p-center" => {
+                        (g.metres(i, j) * 1000.0).round() as i128
+                    }
                     _ => 0,
                 };
                 if mm < reach {
@@ -177,6 +187,8 @@ impl<'a> Ready<'a> {
         let limits = g.scenario.limits.clone().unwrap_or_default();
         let existing = g.region.sites.iter().filter(|s| s.existing).count() as i128;
         let p = match (limits.sites, limits.cost, c.kind.as_str()) {
+            // What rows and limits forbid can only make it dearer.
+            (_, _, "cover") => 0,
             (Some(n), None, "most-covered") => i128::from(n),
             (None, Some(yuan), "most-covered") => (yuan * 1e4).round() as i128,
             (Some(n), None, "p-center") => {
@@ -184,7 +196,6 @@ impl<'a> Ready<'a> {
                 i128::from(n) - g.region.sites.iter().filter(must).count() as i128
             }
             (Some(n), None, _) => (i128::from(n) + existing).min(g.region.sites.len() as i128),
-            (None, None, "cover") => 0,
             _ => {
                 v.compare(
                     false,
@@ -196,6 +207,17 @@ impl<'a> Ready<'a> {
                 return None;
             }
         };
+        if c.kind.ends_with("p-median") {
+            // What must be open uses the limit, whomever it reaches.
+            let must = |j: &usize| {
+                let s = &g.region.sites[*j];
+                (s.existing || s.required) && !s.forbidden
+            };
+            let open = (0..g.region.sites.len()).filter(must);
+            for j in open {
+                users.entry(j).or_default();
+            }
+        }
         let mut fixed = HashMap::new();
         let mut cost = HashMap::new();
         for &j in users.keys() {
@@ -277,7 +299,7 @@ impl<'a> Ready<'a> {
     /// What a proof comes to, in the unit of its prices.
     fn proof(&mut self, proof: &ProofFile, at: &str, v: &mut Verified) -> Option<i128> {
         match proof {
-            ProofFile::Word => None,
+            ProofFile::Word | ProofFile::Groups { .. } => None,
             ProofFile::Prices { pays, limit, cuts } => {
                 let nets = self.nets(pays, *limit, cuts, at, v)?;
                 Some(self.total(&nets))
@@ -367,77 +389,6 @@ impl<'a> Ready<'a> {
         self.within.as_ref().is_none_or(|w| w.sites.contains(&j))
     }
 
-    /// Prices that are right but in a few regions.
-    fn regions(
-        &mut self,
-        pays: &[i64],
-        limit: i64,
-        regions: &[RegionFile],
-        at: &str,
-        v: &mut Verified,
-    ) -> Option<i128> {
-        let fair = self.kind == "p-median" && self.within.is_none();
-        v.compare(fair, Check::Bound, at, "regions", "in p-median, not nested");
-        let (_, nets) = self.nets(pays, limit, &[], at, v).filter(|_| fair)?;
-        let mut taken = (vec![false; pays.len()], HashSet::new());
-        let mut all = 0;
-        for region in regions {
-            let places: Vec<usize> = region.demands.iter().map(|&k| k as usize).collect();
-            let known = |id: &String| self.g.site.get(id).copied();
-            let sites: Option<HashSet<usize>> = region.premises.iter().map(known).collect();
-            let sites = sites?;
-            let own = places
-                .iter()
-                .all(|&k| k < pays.len() && !std::mem::replace(&mut taken.0[k], true))
-                && sites.iter().all(|&j| taken.1.insert(j));
-            v.compare(own, Check::Bound, at, "regions", "apart from each other");
-            if !own {
-                return None;
-            }
-            self.within = Some(Within {
-                places,
-                sites,
-                pays: pays.to_vec(),
-                limit,
-            });
-            let worth = self.proof(&region.proof, at, v);
-            self.within = None;
-            all += worth?;
-        }
-        let outside = (0..pays.len()).filter(|&k| !taken.0[k]);
-        let paid: i128 = outside.map(|k| i128::from(pays[k])).sum();
-        let free = nets.iter().filter(|(j, _)| !taken.1.contains(j));
-        let gains: i128 = free.map(|(j, &n)| self.counted(n, self.fixed[j])).sum();
-        Some(paid + gains + all - i128::from(limit) * self.p)
-    }
-
-    /// Prices inside a region put among those outside, if no site elsewhere gains more by them.
-    fn merged(&self, own: &[i64], at: &str, v: &mut Verified) -> Option<(Vec<i64>, i64)> {
-        let w = self.within.as_ref()?;
-        let mut pays = w.pays.clone();
-        let mut fair = own.len() == w.places.len() && own.iter().all(|&u| u >= 0);
-        if fair {
-            let put = w.places.iter().zip(own);
-            put.for_each(|(&k, &u)| pays[k] = u);
-            let inside: HashSet<usize> = w.places.iter().copied().collect();
-            for (j, users) in self.users.iter().filter(|(j, _)| !w.sites.contains(j)) {
-                let may = self.fixed[j] != Fixed::Closed;
-                fair &= !may
-                    || users
-                        .iter()
-                        .filter(|(k, _)| inside.contains(k))
-                        .all(|&(k, mm)| {
-                            let d = &self.g.region.demand[self.demands[k]];
-                            let there = i128::from(d.counts()) * mm * MICRO;
-                            let gain = |u: i64| (i128::from(u) - there).max(0);
-                            gain(pays[k]) <= gain(w.pays[k])
-                        });
-            }
-        }
-        v.compare(fair, Check::Bound, at, "region", "no gain outside");
-        fair.then_some((pays, w.limit))
-    }
-
     fn total(&self, (base, nets): &Nets) -> i128 {
         let sites = nets.iter().filter(|(j, _)| self.here(**j));
         base + sites
@@ -480,7 +431,9 @@ impl<'a> Ready<'a> {
                 let left = (0..pays.len()).map(|k| (self.weight(k) * MICRO - pay(k)).max(0));
                 left.sum::<i128>() + lambda * self.p
             }
-            "p-median" => pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p,
+            "p-median" | "capacitated-p-median" => {
+                self.scale() * (pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p)
+            }
             _ => pays.iter().map(|&u| i128::from(u)).sum(),
         };
         let mut weigh: HashMap<usize, i128> = HashMap::new();
@@ -516,6 +469,7 @@ impl<'a> Ready<'a> {
                     .iter()
                     .map(|&(k, mm)| (pay(k) - self.weight(k) * mm * MICRO).max(0))
                     .sum(),
+                "capacitated-p-median" => self.filled(j, users, &|k| pay(k) * self.scale()),
                 _ => users.iter().map(|&(k, _)| pay(k)).sum(),
             };
             let cost = self.cost[&j];
@@ -523,7 +477,7 @@ impl<'a> Ready<'a> {
                 "p-center" => cost * MICRO - paid,
                 "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
                 "most-covered" => paid - lambda * cost,
-                "p-median" => lambda - paid,
+                "p-median" | "capacitated-p-median" => lambda * self.scale() - paid,
                 _ => MICRO - paid,
             };
             (j, net)
@@ -554,6 +508,7 @@ impl<'a> Ready<'a> {
                 (bound.div_euclid(step) * step + more * MICRO) as f64 / 1e9
             }
             "p-median" => up(MICRO) as f64 / 1e12,
+            "capacitated-p-median" => bound as f64 / 1e12,
             // A number of sites.
             _ => up(MICRO) as f64 / 1e6,
         }

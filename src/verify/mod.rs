@@ -8,6 +8,7 @@ mod bound;
 mod certificates;
 mod clauses;
 mod cuts;
+mod dispersion;
 mod edits;
 mod figures;
 mod ground;

@@ -35,11 +35,18 @@ fn optimum(_: &Doubtful, _: &Ground, _: &Facts) -> Option<f64> {
     None
 }
 
-/// The optimum of a part, by the textbook model.
+/// A quota below this share of what premises can hold is also linked to them by a row of its own.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const SMALL: f64 = 1e-3;
+/// Below this share it is left out of the area, which only makes the optimum lower.
+#[cfg(any(feature = "highs", feature = "microlp"))]
+const NOTHING: f64 = 1e-8;
+
+/// The optimum of a part, by the textbook model. Its variables are shares of quotas and of what
+/// premises can hold: a solver's tolerances do not suit quotas of 1 mm² beside areas of 1000 m².
 #[cfg(any(feature = "highs", feature = "microlp"))]
 fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
-    // In hundreds of m² and in units of the claimed bound the numbers are near one.
-    let (hundred, scale) = (1e8, part.bound.max(1.0));
+    let scale = part.bound.max(1.0);
     let mut vars = ProblemVariables::new();
     let mut cost = Expression::from(0.0);
     let mut rows = Vec::new();
@@ -48,38 +55,57 @@ fn optimum(part: &Doubtful, g: &Ground, facts: &Facts) -> Option<f64> {
     for &j in &part.sites {
         let s = &g.region.sites[j];
         let (fixed, per_m2) = price(g, j);
-        let most = usable(g, facts, j) as f64 / hundred;
-        let area: Variable = vars.add(variable().min(0.0).max(most));
+        let most = usable(g, facts, j) as f64;
+        if most <= 0.0 {
+            continue;
+        }
+        let used: Variable = vars.add(variable().min(0.0).max(1.0));
         if !s.existing {
             let open: Variable = vars.add(variable().binary());
             opens.insert(j, open);
-            let least = g.least as f64 / hundred;
-            rows.push(constraint!(area - most * open <= 0.0));
-            rows.push(constraint!(area - least * open >= 0.0));
+            rows.push(constraint!(used <= open));
+            rows.push(constraint!(used >= (g.least as f64 / most) * open));
             cost += open * (fixed as f64 / 1e4 / scale);
-            cost += area * (per_m2 as f64 / 1e4 * 100.0 / scale);
+            cost += used * (per_m2 as f64 / 1e4 * most / 1e6 / scale);
         }
-        at.insert(j, (area, Expression::from(0.0)));
+        at.insert(j, (most, used, Expression::from(0.0)));
     }
     for (j, k) in replaced(part, g, facts) {
         if let (Some(j), Some(k)) = (opens.get(&j), opens.get(&k)) {
             rows.push(constraint!(*j <= *k));
         }
     }
-    for &i in &part.demands {
-        let mut given = Expression::from(0.0);
-        for j in &g.near[i] {
-            if let Some((_, load)) = at.get_mut(&(*j as usize)) {
-                let x: Variable = vars.add(variable().min(0.0));
-                given += x;
-                *load += x;
+    for &i in part.demands.iter().filter(|&&i| facts.given[i] > 0) {
+        let (mut given, mut cover) = (Expression::from(0.0), Expression::from(0.0));
+        let mut served_anyway = false;
+        for j in g.near[i].iter().map(|&j| j as usize) {
+            let Some((most, _, load)) = at.get_mut(&j) else {
+                continue;
+            };
+            let share: Variable = vars.add(variable().min(0.0).max(1.0));
+            let weight = facts.given[i] as f64 / *most;
+            given += share;
+            if weight >= NOTHING {
+                *load += share * weight;
+            }
+            match opens.get(&j) {
+                Some(open) => {
+                    cover += *open;
+                    if weight < SMALL {
+                        rows.push(constraint!(share <= *open));
+                    }
+                }
+                None => served_anyway = true,
             }
         }
-        rows.push(constraint!(given == facts.given[i] as f64 / hundred));
+        rows.push(constraint!(given == 1.0));
+        if !served_anyway {
+            rows.push(constraint!(cover >= 1.0));
+        }
     }
     rows.extend(
         at.into_values()
-            .map(|(area, load)| constraint!(load <= area)),
+            .map(|(_, used, load)| constraint!(load <= used)),
     );
     solve(vars, cost, rows).map(|value| value * scale)
 }
@@ -133,6 +159,7 @@ fn solve(vars: ProblemVariables, cost: Expression, rows: Vec<good_lp::Constraint
         .using(good_lp::solvers::highs::highs)
         .set_option("mip_rel_gap", 0.0)
         .set_option("mip_abs_gap", 1e-9)
+        .set_option("mip_feasibility_tolerance", 1e-9)
         .set_threads(1);
     for row in rows {
         model.add_constraint(row);

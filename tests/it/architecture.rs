@@ -55,8 +55,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "reach", "region",
-            "scenario", "solve", "text",
+            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "region", "scenario", "solve", "text",
         ],
     ),
     ("compare", &["error", "finding", "format", "report"]),

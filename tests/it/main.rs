@@ -6,6 +6,7 @@
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
 //! - `scenarios`: edits and their laws; comparisons, trade-off curves, explanations
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
+//! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
 //! - `faults`: what is said about input that is wrong
@@ -35,4 +36,5 @@ mod rules;
 mod scenarios;
 mod solver;
 mod tamper;
+mod tiny;
 mod town;

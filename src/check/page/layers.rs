@@ -109,6 +109,7 @@ pub fn blank(reviewed: &Reviewed) -> String {
 /// Where remedies may be: the ground as a polygon, and one place on it.
 pub fn remedy(lang: Lang, reviewed: &Reviewed) -> String {
     let mut features = Vec::new();
+    let mut drawn = std::collections::HashSet::new();
     for entry in reviewed
         .review
         .clauses
@@ -122,13 +123,22 @@ pub fn remedy(lang: Lang, reviewed: &Reviewed) -> String {
                 &entry.development,
                 rank + 1,
                 remedy,
+                &mut drawn,
                 &mut features,
             );
         }
     }
     for development in &reviewed.review.developments {
         if let Some(remedy) = &development.changes {
-            add(lang, "", &development.name, 0, remedy, &mut features);
+            add(
+                lang,
+                "",
+                &development.name,
+                0,
+                remedy,
+                &mut drawn,
+                &mut features,
+            );
         }
     }
     collection("remedy", &features)
@@ -140,6 +150,7 @@ fn add(
     development: &str,
     rank: usize,
     remedy: &Remedy,
+    drawn: &mut std::collections::HashSet<String>,
     out: &mut Vec<Out>,
 ) {
     for step in &remedy.steps {
@@ -161,7 +172,11 @@ fn add(
                 "text": words::step(lang, step),
             }))
         };
-        if !step.ground.is_empty() {
+        let new = step
+            .anywhere_in
+            .clone()
+            .is_some_and(|name| drawn.insert(name));
+        if new {
             let mut ring = step.ground.clone();
             ring.push(ring[0]);
             out.push(Out {

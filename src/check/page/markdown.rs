@@ -115,6 +115,29 @@ pub fn figures(lang: Lang, d: &DevelopmentReview) -> String {
         )
     };
     let far = d.farthest_m.map_or("–".into(), |x| grouped(x, 3));
+    let mut text = straight(lang, d, n, &far);
+    if let Some(walk) = d.walk_m {
+        let differ = grouped(d.households_differ.unwrap_or(0.0), 3);
+        text += &match lang {
+            Lang::Zh => format!(
+                "步行最远 {} 米;两种读法结论不同的 {differ} 户。",
+                grouped(walk, 3)
+            ),
+            Lang::En => format!(
+                " On foot {} m at most; the two readings differ for {differ} households.",
+                grouped(walk, 3)
+            ),
+        };
+    }
+    text
+}
+
+fn straight(
+    lang: Lang,
+    d: &DevelopmentReview,
+    n: impl Fn(Option<f64>, usize) -> String,
+    far: &str,
+) -> String {
     match lang {
         Lang::Zh => format!(
             "{} 户;应配 {} m²,拟配 {} m²;最远 {far} 米;半径外 {} 户。",
@@ -220,10 +243,19 @@ pub fn clause_table<'a>(lang: Lang, entries: impl Iterator<Item = &'a Entry>) ->
         ],
     };
     let mut rows = vec![head.map(str::to_string).to_vec()];
+    let mut before: Vec<String> = Vec::new();
     for e in entries.filter(|e| !words::is_beside(e)) {
         let mut remarks = vec![words::remark(lang, e)];
         let list = e.remedy.iter().flatten().take(3).enumerate();
-        remarks.extend(list.map(|(k, r)| format!("({}) {}", k + 1, words::remedy(lang, r))));
+        let list: Vec<String> = list
+            .map(|(k, r)| format!("({}) {}", k + 1, words::remedy(lang, r)))
+            .collect();
+        if list == before && !list.is_empty() {
+            remarks.push(lang.pick("整改同上", "remedy as above").into());
+        } else {
+            remarks.extend(list.iter().cloned());
+        }
+        before = list;
         if e.verdict == Verdict::Fail && e.remedy.is_none() {
             remarks.push(
                 lang.pick("未找到可行的单项修改", "no single change found that passes")

@@ -1,7 +1,7 @@
 //! Capacitated location: open sites with room for so much demand and no more, so that what opening
 //! and serving cost together is least; a demand may be split over several sites. With a limit on
-//! the number of sites and no opening costs this is the capacitated p-median with split demand.
-//! (Sridharan 1995, doi:10.1016/0377-2217(95)00042-O.)
+//! the number of sites and no opening costs this is the capacitated p-median with split demand
+//! (Sridharan 1995, doi:10.1016/0377-2217(95)00042-O).
 //!
 //! ```text
 //! transport ─ who is served where, for given sites: shortest augmenting paths
@@ -30,7 +30,7 @@ mod tests;
 mod transport;
 
 use super::certificate::{Certificate, Proof, MOST_NUMBERS};
-use super::{Doing, Limits, Progress, Step, Stopped};
+use super::{Doing, Limits, Progress, Step, Stop, Stopped};
 use relax::{Fate, Relax};
 pub use transport::Flow;
 
@@ -42,7 +42,6 @@ const MICRO: i128 = 1_000_000;
 
 /// A plan is optimal if the bound comes this near, relatively.
 const NEAR: f64 = 5e-10;
-
 /// Most pairs for which the relaxation is solved by linear programming.
 #[cfg(feature = "highs")]
 const LP_PAIRS: usize = 20_000;
@@ -163,9 +162,9 @@ pub fn solve(
         return tree.answer(limits, true);
     }
     if let Some(sites) = start {
-        tree.try_sites(sites.to_vec());
+        tree.try_sites(sites.to_vec(), &limits.stop);
     }
-    tree.try_sites(all);
+    tree.try_sites(all, &limits.stop);
     let price = tree.relax.first_prices();
     tree.add(usize::MAX, 0, Fate::Free, price, limits);
     let mut infeasible = false;
@@ -175,6 +174,10 @@ pub fn solve(
             break;
         };
         let (bound, split) = (tree.nodes[k].bound, tree.nodes[k].split);
+        if bound == i128::MAX {
+            infeasible = tree.best.is_none();
+            break;
+        }
         progress.report(&Step {
             value: tree.best.as_ref().map(|b| b.0 / MICRO),
             bound: bound / MICRO,
@@ -182,10 +185,6 @@ pub fn solve(
             parts: 1,
             doing: Doing::Branch,
         });
-        if bound == i128::MAX {
-            infeasible = tree.best.is_none();
-            break;
-        }
         if tree.closed(bound, limits.gap) || split == usize::MAX {
             break;
         }
@@ -261,9 +260,9 @@ impl Tree<'_> {
             node.bound = node.bound.max(self.nodes[parent].bound.min(i128::MAX - 1));
         }
         let rounded = (0..fate.len() as u32).filter(|&j| doubt[j as usize] > 0.5);
-        self.try_sites(rounded.collect());
+        self.try_sites(rounded.collect(), &limits.stop);
         let some = (0..fate.len() as u32).filter(|&j| doubt[j as usize] > 0.05);
-        self.try_sites(some.collect());
+        self.try_sites(some.collect(), &limits.stop);
         let free = (0..fate.len()).filter(|&j| fate[j] == Fate::Free);
         let unsure = |j: &usize| (doubt[*j] - 0.5).abs();
         let split = free.min_by(|a, b| unsure(a).total_cmp(&unsure(b)).then(a.cmp(b)));
@@ -301,7 +300,7 @@ impl Tree<'_> {
 
     /// Takes these sites as a plan if they serve all and are cheap, sites that are not needed left
     /// out, and others opened or closed one by one while that helps.
-    fn try_sites(&mut self, mut sites: Vec<u32>) {
+    fn try_sites(&mut self, mut sites: Vec<u32>, stop: &Stop) {
         let forced = |j: &u32| self.base[*j as usize] == Fate::Open;
         sites.retain(|&j| self.base[j as usize] != Fate::Closed);
         sites.extend((0..self.base.len() as u32).filter(|j| forced(j)));
@@ -314,6 +313,9 @@ impl Tree<'_> {
         loop {
             let mut best: Option<(i128, Vec<u32>, Vec<Flow>)> = None;
             for &j in sites.iter().filter(|j| !forced(j)) {
+                if stop.now() {
+                    break;
+                }
                 let without: Vec<u32> = sites.iter().copied().filter(|&k| k != j).collect();
                 let room: i64 = without.iter().map(|&k| self.ask.capacity[k as usize]).sum();
                 if room < self.ask.demand.iter().sum() {

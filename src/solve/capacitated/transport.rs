@@ -88,32 +88,16 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
     }
     // A full site costs what it takes to free one unit of it.
     let mut toll: Vec<i128> = (0..s).map(|k| if left[k] > 0 { 0 } else { FAR }).collect();
-    for _ in 0..s {
-        for a in 0..s {
-            for b in 0..s {
-                let way = shift[a * s + b].0;
-                if way < FAR && toll[b] < FAR {
-                    toll[a] = toll[a].min((way + toll[b]).max(0));
-                }
-            }
-        }
-    }
-    let most = toll
-        .iter()
-        .filter(|&&t| t < FAR)
-        .max()
-        .copied()
-        .unwrap_or(0);
+    relax(s, &shift, &mut toll);
+    let known = toll.iter().filter(|&&t| t < FAR);
+    let most = known.max().copied().unwrap_or(0);
     let dear = rate.iter().flatten().max().copied().unwrap_or(0);
-    let toll = |k: usize| {
-        if toll[k] < FAR {
-            toll[k]
-        } else {
-            most.max(dear)
-        }
-    };
+    // Where no unit can be freed, sites are dear, but as they would be to each other.
+    let dear = most + (s as i128 + 2) * dear;
+    toll.iter_mut().for_each(|t| *t = (*t).min(dear));
+    relax(s, &shift, &mut toll);
     let price = |i: usize| {
-        let ways = (0..s).filter_map(|k| Some(rate[i * s + k]? + toll(k)));
+        let ways = (0..s).filter_map(|k| Some(rate[i * s + k]? + toll[k]));
         let least = ways.min().unwrap_or(0);
         least as f64 / (MICRO * MICRO) as f64 * ask.demand[i] as f64
     };
@@ -124,6 +108,20 @@ pub(super) fn serve(ask: &Capacitated, open: &[u32]) -> Option<(Vec<Flow>, Vec<f
         units: flow[e],
     });
     Some((list.collect(), prices))
+}
+
+/// No site costs more than to move a unit on and pay there.
+fn relax(s: usize, shift: &[(i128, usize)], toll: &mut [i128]) {
+    for _ in 0..s {
+        for a in 0..s {
+            for b in 0..s {
+                let way = shift[a * s + b].0;
+                if way < FAR && toll[b] < FAR {
+                    toll[a] = toll[a].min((way + toll[b]).max(0));
+                }
+            }
+        }
+    }
 }
 
 /// Shortest paths over the sites; costs may be negative, cycles are not.

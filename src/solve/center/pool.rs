@@ -312,6 +312,6 @@ fn rename(
             open.iter_mut().chain(closed).for_each(|j| *j = site(*j));
             rename(rest, site, order, demand);
         }
-        Proof::Regions { .. } | Proof::Word => {}
+        Proof::Regions { .. } | Proof::Groups { .. } | Proof::Word => {}
     }
 }

@@ -85,7 +85,7 @@ impl<'a> Program<'a> {
             let mut bound: f64 = (0..n)
                 .map(|i| price[i] * f64::from(self.part.need[i]))
                 .sum();
-            for j in 0..m {
+            for (j, wanted) in wanted.iter_mut().enumerate() {
                 let paid: f64 = self
                     .part
                     .cols
@@ -94,9 +94,9 @@ impl<'a> Program<'a> {
                     .map(|&i| price[i as usize])
                     .sum();
                 let reduced = self.part.cost[j] as f64 - paid;
-                wanted[j] = self.settled[j].unwrap_or(reduced < 0.0);
-                bound += if wanted[j] { reduced } else { 0.0 };
-                self.x[j] += 0.05 * (f64::from(u8::from(wanted[j])) - self.x[j]);
+                *wanted = self.settled[j].unwrap_or(reduced < 0.0);
+                bound += if *wanted { reduced } else { 0.0 };
+                self.x[j] += 0.05 * (f64::from(u8::from(*wanted)) - self.x[j]);
             }
             if bound > best {
                 best = bound;

@@ -2,6 +2,9 @@
 //!
 //! Small parts go straight to branch and bound. Large ones get cuts from windows and a long
 //! search ([`super::city`]); what is then still open and not too large goes to branch and bound.
+//! Where there is a time limit, what is still open then goes on until it strikes ([`on`]).
+
+mod on;
 
 use super::city::{self, Task};
 use super::price::{Cut, Priced};
@@ -18,6 +21,9 @@ const MIDDLING: usize = 700;
 
 /// Nodes that a middling part is worth.
 const NODES: u64 = 20_000;
+
+/// Parts with more sites get no branch and bound, whatever time is left.
+pub(super) const LARGE: usize = 4_000;
 
 /// Rounds of cuts at the root of its tree.
 const AFTER: usize = 2;
@@ -72,7 +78,7 @@ pub fn solve(
         told(p, value as i64 * cost[p], bound as i64 * cost[p], doing);
     };
     let city = city::solve(&tasks, limits, &heard)?;
-    let rest: Vec<Found> = left
+    let rest: Vec<(Found, Vec<u32>)> = left
         .par_iter()
         .zip(city)
         .with_max_len(1)
@@ -81,33 +87,53 @@ pub fn solve(
             let tight = city.tight.clone();
             let first = proven(city, cost[p]);
             if first.bound >= first.value || parts[p].cost.len() > MIDDLING {
-                return first;
+                return (first, tight);
             }
-            let root = Root {
-                bound: i128::from(first.bound) * super::price::MICRO,
-                prices: first.prices(),
-                tight,
-                chosen: (0..first.cuts.len() as u32).collect(),
-                cuts: first.cuts.clone(),
-                ..Root::default()
-            };
+            let root = first.root(tight);
             let tree = Tree::new(&parts[p], &open, &root, NODES, &limits.stop);
-            match tree.map(|t| t.rounds(AFTER).plain().probing().run(&root)) {
-                Some(f) if f.bound > first.bound || f.value < first.value => {
-                    told(p, f.value, f.bound, Doing::Branch);
-                    f
-                }
-                _ => first,
-            }
+            let found = tree.map(|t| t.rounds(AFTER).plain().probing().run(&root));
+            let found = found.map_or(first.clone(), |f| first.or(f));
+            told(p, found.value, found.bound, Doing::Branch);
+            (found, root.tight)
         })
         .collect();
-    for (&p, f) in left.iter().zip(rest) {
+    let mut tight = vec![Vec::new(); parts.len()];
+    for (&p, (f, rows)) in left.iter().zip(rest) {
         found[p] = Some(f);
+        tight[p] = rows;
     }
-    found.into_iter().collect()
+    let mut found: Vec<Found> = found.into_iter().collect::<Option<_>>()?;
+    on::solve(parts, &mut found, &tight, limits, told);
+    Some(found)
 }
 
 impl Found {
+    /// The better of two plans and the better of two bounds.
+    fn or(self, other: Found) -> Found {
+        let (mut first, mut second) = (self, other);
+        if second.bound <= first.bound {
+            std::mem::swap(&mut first, &mut second);
+        }
+        if first.value < second.value {
+            (second.open, second.value) = (first.open, first.value);
+        }
+        second
+    }
+
+    /// Where a tree may begin; prices of a tree's proof are of no use there.
+    fn root(&self, tight: Vec<u32>) -> Root {
+        let prices = self.prices();
+        let first = !prices.rows.is_empty();
+        Root {
+            bound: i128::from(if first { self.bound } else { 0 }) * super::price::MICRO,
+            prices,
+            tight,
+            chosen: (0..self.cuts.len() as u32).collect(),
+            cuts: self.cuts.clone(),
+            ..Root::default()
+        }
+    }
+
     /// The prices, where they are all there is.
     fn prices(&self) -> Priced {
         match &self.proof {

@@ -7,6 +7,8 @@ use crate::solve::certificate::{self, Certificate, Micro, Prices, Proof};
 /// A proof under construction: as [`Proof`], in indices of a part and of a list of cuts.
 #[derive(Clone, Debug)]
 pub enum Node {
+    /// A bound that was found, but whose proof was too large to keep.
+    Word,
     /// Prices alone.
     Prices(Priced),
     /// Sites that these prices settle, and the proof with them settled.
@@ -46,6 +48,7 @@ impl Node {
             }
         };
         match self {
+            Node::Word => {}
             Node::Prices(p) => mark(p, &[]),
             Node::Settled {
                 prices, open, rest, ..
@@ -94,6 +97,20 @@ impl Node {
         }
     }
 
+    /// How many numbers the node itself takes in memory.
+    pub fn size(&self) -> usize {
+        match self {
+            Node::Word | Node::Branch { .. } => 1,
+            Node::Prices(p) => 1 + p.rows.len() + p.cuts.len(),
+            Node::Settled {
+                prices: p,
+                open,
+                closed,
+                rest,
+            } => p.rows.len() + p.cuts.len() + open.len() + closed.len() + rest.size(),
+        }
+    }
+
     /// About how many numbers the proof takes.
     fn numbers(&self, demands: usize, cuts: &[Cut]) -> usize {
         let prices = |p: &Priced| -> usize {
@@ -104,6 +121,7 @@ impl Node {
             1 + demands + p.cuts.iter().map(cut).sum::<usize>()
         };
         match self {
+            Node::Word => certificate::MOST_NUMBERS + 1,
             Node::Prices(p) => prices(p),
             Node::Settled {
                 prices: p,
@@ -139,6 +157,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn proof(&self, node: &Node) -> Proof {
         match node {
+            Node::Word => Proof::Word,
             Node::Prices(p) => Proof::Prices(self.prices(p)),
             Node::Settled {
                 prices,

@@ -17,7 +17,7 @@ use super::price::{round_up, step, Cut, Priced, Worth, MICRO};
 use super::proof::Node;
 use super::search::Search;
 use super::Part;
-use crate::solve::certificate::Micro;
+use crate::solve::certificate::{Micro, MOST_NUMBERS};
 use crate::solve::Stop;
 use std::collections::HashSet;
 
@@ -63,6 +63,8 @@ pub struct Tree<'a> {
     barren: HashSet<u64>,
     /// The root when it was left.
     left: Option<Root>,
+    /// Numbers of the proof so far. Once there are too many it is not kept any more.
+    kept: usize,
 }
 
 impl<'a> Tree<'a> {
@@ -95,6 +97,7 @@ impl<'a> Tree<'a> {
             probes: false,
             barren: HashSet::new(),
             left: None,
+            kept: 0,
         };
         let worth = root.prices.worth(part, &tree.cuts, &tree.settled);
         let mut shells = Vec::new();
@@ -156,7 +159,12 @@ impl<'a> Tree<'a> {
                 self.settle(j, None);
             }
         }
-        wrapped(leaf, bound, shells)
+        let (node, bound) = wrapped(leaf, bound, shells);
+        if self.kept > 2 * MOST_NUMBERS {
+            return (Node::Word, bound);
+        }
+        self.kept += node.size();
+        (node, bound)
     }
 
     fn inside(&mut self, above: &Priced, depth: usize, shells: &mut Vec<Shell>) -> (Node, i128) {

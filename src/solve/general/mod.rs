@@ -1,6 +1,7 @@
 //! Any goal with any rows, shares, capacity, required and forbidden premises.
 //!
 //! ```text
+//! relaxed   ─ least price without the rows: a bound for it with them
 //! parts     ─ what no demand, row or share joins is solved apart
 //! stage     ─ one part: backup in two stages, worst distance and dispersion by bisection
 //!   ├ search    ─ plans without a solver
@@ -19,6 +20,7 @@ pub mod complete;
 pub mod formulate;
 pub mod linear;
 pub mod parts;
+mod relaxed;
 pub mod search;
 pub mod shape;
 pub mod stage;
@@ -59,10 +61,20 @@ pub(super) fn answer(
             report(&step);
         }
     };
-    let found = match problem.goal {
-        Goal::LeastWorstDistance | Goal::MostDispersed => stage::solve(problem, limits, start),
-        _ => split_and_solve(problem, limits, start, &mut told),
+    let relaxed = relaxed::without_rows(problem, limits, start);
+    let kept = |out: &Outcome| out.plan.clone().filter(|p| p.faults(problem).is_empty());
+    let own = relaxed.as_ref().and_then(kept);
+    let begin = own.as_ref().or(start);
+    let enough = |out: &Outcome| own.is_some() && out.value <= out.bound;
+    let mut found = match problem.goal {
+        _ if relaxed.as_ref().is_some_and(enough) => Found::default(),
+        Goal::LeastWorstDistance | Goal::MostDispersed => stage::solve(problem, limits, begin),
+        _ => split_and_solve(problem, limits, begin, &mut told),
     };
+    if let Some(out) = &relaxed {
+        found.plan = complete::better(problem, found.plan, own.clone());
+        found.bound = found.bound.max(Some(out.bound));
+    }
     let plan = found.plan.filter(|p| p.faults(problem).is_empty());
     let value = plan.as_ref().map_or(0, |p| objective::value(problem, p));
     let bound = found.bound.unwrap_or(0);
@@ -75,20 +87,23 @@ pub(super) fn answer(
         true => Stopped::Hand,
         false => Stopped::Time,
     };
-    let certificate = Certificate {
+    let word = Certificate {
         demands: (0..problem.quota.len() as u32).collect(),
         bound: millionths(problem, bound),
         left_out: Vec::new(),
         proof: Proof::Word,
     };
+    let priced = relaxed.as_ref().filter(|out| out.bound == bound);
+    let priced = priced.and_then(|out| Some((out.unit, relaxed::certificates(out)?)));
+    let (unit, certificates) = priced.unwrap_or((crate::model::COST_SCALE, vec![word]));
     Outcome {
         value,
         bound,
-        unit: crate::model::COST_SCALE,
+        unit,
         stopped: (found.cut && !(plan.is_some() && done)).then_some(by),
         infeasible: found.infeasible && plan.is_none(),
         certificates: if plan.is_some() {
-            vec![certificate]
+            certificates
         } else {
             Vec::new()
         },

@@ -7,12 +7,15 @@ use super::shape::{grain, Shape, Site};
 use super::{bound, search};
 use crate::model::objective::{Goal, Serve};
 use crate::model::{objective, Cost, Plan, Price, Problem, Row, COST_SCALE};
-use crate::solve::Limits;
+use crate::solve::{dispatch, Limits, Silent};
 
 /// Nodes of the search tree before the MIP solver gives up.
 const NODES: i32 = 100_000;
 /// How often the MIP solver is asked again when the exact check refuses its plan.
 const AGAIN: u32 = 4;
+
+/// Searches for a first plan where the solver may not come to one.
+const TRIES: u64 = 4;
 
 /// What was found out.
 #[derive(Clone, Debug, Default)]
@@ -82,12 +85,23 @@ fn direct(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     let formulated = formulate(problem, &shape);
     let small = formulated.program.size() <= most_size().min(2_000);
     if !small || found.plan.is_none() {
-        let own = search::run(problem, &shape, limits, found.plan.as_ref(), small);
-        found.plan = better(problem, found.plan, own);
+        for again in 0..TRIES {
+            let limits = Limits {
+                seed: limits.seed.wrapping_add(again),
+                ..limits.clone()
+            };
+            // A start that breaks a row is still a place to begin.
+            let fits = start.filter(|p| p.area.len() == problem.premises.len());
+            let begin = found.plan.as_ref().or(fits);
+            let own = search::run(problem, &shape, &limits, begin, small);
+            found.plan = better(problem, found.plan, own);
+            if small || found.plan.is_some() || limits.stop.now() {
+                break;
+            }
+        }
     }
     if !small {
-        let dual = bound::lagrange(problem, &shape, limits, found.plan.as_ref());
-        take_bound(problem, &mut found, dual);
+        take_bound(problem, &mut found, bound::backup(problem, &shape, limits));
     }
     if settled(problem, &found) {
         return found;
@@ -205,7 +219,19 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     for p in fewest.premises.iter_mut().filter(|p| !p.fixed) {
         p.price = Price::ONE_SITE;
     }
-    let first = direct(&fewest, limits, start);
+    let part = Limits {
+        stop: limits.stop.part(0.5),
+        ..limits.clone()
+    };
+    let first = match dispatch::special(&fewest, &part, start, &Silent) {
+        Some(out) if fewest.rows.is_empty() => Found {
+            bound: Some(out.bound),
+            plan: out.plan,
+            infeasible: false,
+            cut: out.stopped.is_some(),
+        },
+        _ => direct(&fewest, &part, start),
+    };
     let Some(plan) = first.plan else {
         return Found {
             bound: Some(bound::trivial(problem, &shape)),
@@ -224,7 +250,12 @@ fn backup(problem: &Problem, limits: &Limits, start: Option<&Plan>) -> Found {
     let mut second = direct(&exact, limits, Some(&plan));
     second.cut |= !proved;
     if !proved {
-        second.bound = Some(bound::trivial(problem, &shape));
+        // With so many sites no more can be reached twice, and so not with fewer; but that there
+        // is nothing better has not been shown.
+        let value = second.plan.as_ref().map(|p| objective::value(problem, p));
+        let least = value.map_or(0, |v| v + crate::model::COST_PER_MILLI);
+        let most = bound::trivial(problem, &shape);
+        second.bound = Some(second.bound.unwrap_or(most).max(least).min(most));
     }
     second
 }

@@ -242,3 +242,31 @@ fn the_search_alone_finds_plans() {
     println!("{found} of {all} with a plan, {best_of} of them the best");
     assert!(found * 10 > all * 8 && best_of * 10 > found * 5);
 }
+
+/// With the fewest sites there can be, nobody reaches more twice than the multipliers say.
+#[test]
+fn backup_bound_is_never_beaten() {
+    let (mut tried, mut sharp) = (0, 0);
+    for seed in (2..2_400).step_by(6) {
+        let mut p = random_problem(seed);
+        assert_eq!(p.goal, Goal::BackupCover);
+        let Some((sites, best)) = brute(&p) else {
+            continue;
+        };
+        p.rows.push(Row {
+            name: "fewest sites".into(),
+            terms: stage::every_new_site(&p),
+            at_least: None,
+            at_most: Some(sites * COST_SCALE),
+        });
+        let Some(shape) = shape::Shape::new(&p) else {
+            continue;
+        };
+        if let Some(bound) = bound::backup(&p, &shape, &limits()) {
+            tried += 1;
+            assert!(bound >= -best, "seed {seed}: {bound} {}", -best);
+            sharp += usize::from(bound - -best < crate::model::COST_PER_MILLI * 2);
+        }
+    }
+    assert!(tried > 150 && sharp * 2 > tried, "{sharp} of {tried}");
+}

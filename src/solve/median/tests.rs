@@ -128,7 +128,7 @@ fn price(ask: &Median, proof: &Proof, settled: &Settled) -> i128 {
                     .map(|r| region(ask, base, r, &r.proof, settled))
                     .sum::<i128>()
         }
-        Proof::Settled { .. } | Proof::Word => panic!("not made here"),
+        Proof::Settled { .. } | Proof::Groups { .. } | Proof::Word => panic!("not made here"),
     }
 }
 

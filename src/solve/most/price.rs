@@ -78,7 +78,7 @@ fn walk(
             fixed.copy_from_slice(&before);
             Some(rest?.max(worst.unwrap_or(i128::MIN)))
         }
-        Proof::Regions { .. } | Proof::Word => None,
+        Proof::Regions { .. } | Proof::Groups { .. } | Proof::Word => None,
     }
 }
 

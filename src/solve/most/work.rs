@@ -13,7 +13,7 @@ use crate::solve::certificate::{Certificate, Micro, Proof};
 use crate::solve::{Doing, Limits, Progress, Step, Stop, Stopped};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Rounds after the first look, and moves per open site in each.
+/// Rounds after the first look where no time limit says when to end, and moves per open site in each.
 const ROUNDS: usize = 6;
 const MOVES: u64 = 3_000;
 /// Moves per open site in the first look, and fewest moves of any search.
@@ -21,8 +21,9 @@ const FIRST: u64 = 100;
 const FEWEST: u64 = 20_000;
 /// Steps of the multipliers.
 const STEPS: usize = 3_000;
-/// Nodes split in the first round; it doubles from round to round.
+/// Nodes split in the first round; it doubles from round to round, so many times.
 const SPLITS: usize = 500;
+const DOUBLED: usize = 6;
 /// Fewest moves of a long search, and cheap swaps for each of its moves.
 const LONG: u64 = 200_000;
 const SWAPS: u64 = 15;
@@ -44,6 +45,8 @@ pub(super) struct Work<'a> {
     step: i64,
     bound: i64,
     cut: bool,
+    /// The tree is too large to grow.
+    full: bool,
 }
 
 impl<'a> Work<'a> {
@@ -60,6 +63,7 @@ impl<'a> Work<'a> {
             step: step(most),
             bound: net.weight.iter().sum(),
             cut: false,
+            full: false,
         }
     }
 
@@ -111,8 +115,9 @@ impl<'a> Work<'a> {
 
     /// Long searches beside branch and bound.
     pub fn rounds(&mut self, limits: &Limits, progress: &dyn Progress) {
-        for round in 0..ROUNDS {
-            if self.reached(limits) || limits.stop.now() {
+        for round in 0.. {
+            let idle = !limits.stop.timed() || (self.search.movable() == 0 && self.full);
+            if (round >= ROUNDS && idle) || self.reached(limits) || limits.stop.now() {
                 break;
             }
             self.round(round, limits);
@@ -141,16 +146,17 @@ impl<'a> Work<'a> {
         }
         let moves = self.moves(MOVES).max(LONG);
         let hopeful = tree.as_ref().is_some_and(|t| t.hopeful(FREE)) || !self.search.uniform();
-        let mut swap = (!hopeful).then(|| self.search.swap(seed));
+        let branch = hopeful && !self.full;
+        let mut swap = (!branch && self.search.uniform()).then(|| self.search.swap(seed));
         let heat = if round == 0 { HEAT } else { AGAIN };
-        let search = &mut self.search;
+        let (search, full) = (&mut self.search, &mut self.full);
         let (whole, _) = rayon::join(
             || search.run(moves, heat, stop, &quit),
             || {
                 if let Some(swap) = &mut swap {
                     swap.run(moves * SWAPS, heat, stop, &quit);
                 } else if let Some(tree) = &mut tree {
-                    tree.grow(SPLITS << round, stop);
+                    *full = !tree.grow(SPLITS << round.min(DOUBLED), stop);
                     // A proved plan cannot be bettered, so the search changes nothing any more.
                     quit.store(tree.done(), Ordering::Relaxed);
                 }

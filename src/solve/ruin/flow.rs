@@ -263,6 +263,19 @@ impl<'a> Live<'a> {
         self.log.clear();
     }
 
+    /// The same, but notes it in `journal`.
+    pub fn commit_to(&mut self, journal: &mut Vec<(u32, Mm2)>) {
+        journal.append(&mut self.log);
+    }
+
+    /// Flow on every arc before all that is in `journal`.
+    pub fn before(&self, journal: &[(u32, Mm2)]) -> Vec<Mm2> {
+        let mut flow = self.flow.clone();
+        let arcs = journal.iter().rev().filter(|(what, _)| what & TOGGLE == 0);
+        arcs.for_each(|&(arc, was)| flow[arc as usize] = was);
+        flow
+    }
+
     /// Open sites whose load changed since `point`, and sites opened since, each once.
     pub fn touched(&mut self, point: usize, into: &mut Vec<u32>) {
         into.clear();

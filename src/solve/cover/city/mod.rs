@@ -215,7 +215,7 @@ impl<'a> Work<'a> {
         };
         let before = relaxation.best.bound;
         let (search, sites) = (&mut self.search, self.task.cols.len() as u64);
-        let swaps = if self.rounds < MORE_SWAPS.1 {
+        let swaps = if self.rounds < MORE_SWAPS.1 || stop.timed() {
             MORE_SWAPS.0 * sites / if self.task.middling { 5 } else { 1 }
         } else {
             0
@@ -250,7 +250,11 @@ impl<'a> Work<'a> {
             self.stage += 1;
             if self.stage == STAGES.len() {
                 self.stage -= 1;
-                self.end(stop);
+                // With time left there may still be cuts in windows drawn another way.
+                let more = stop.timed() && self.task.cols.len() > super::even::LARGE;
+                if !more || found == Some(0) || after <= before {
+                    self.end(stop);
+                }
             }
         }
     }

@@ -108,7 +108,9 @@ impl<'a> Auditor<'a> {
                 settled.truncate(before);
                 least.min(rest)
             }
-            Proof::Regions { .. } | Proof::Word => panic!("nobody's word is taken here"),
+            Proof::Regions { .. } | Proof::Groups { .. } | Proof::Word => {
+                panic!("nobody's word is taken here")
+            }
         }
     }
 
