@@ -64,6 +64,9 @@
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
+//! | a figure to compare | a line in [`compare::FIGURES`] |
+//! | a figure to trade off | a variant of [`frontier::Axis`] |
+//! | a verb of edits | a field of [`scenario::Edit`], a line in its `VERBS`, its side in `verify/edits.rs` |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
 
