@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod demand;
+pub mod edits;
 pub mod fields;
 mod mend;
 pub mod network;
@@ -287,6 +288,7 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
     let (mut faults, mut other) = (log.faults, log.other);
     take.region.excluded = excluded;
     settle(&mut take.region);
+    edits::apply(&scenario.edit, &mut take.region, &mut faults);
     for (k, (row, seen)) in scenario.row.iter().zip(fields).enumerate() {
         if let Some(field) = row.field.as_ref().filter(|_| !seen) {
             let fault = Fault::new(Code::NoField, "scenario").field(format!("row.{k}.field"));

@@ -248,6 +248,7 @@ fn parameters(question: &Question) -> Vec<Parameter> {
 
 fn inputs(question: &Question) -> Vec<crate::intake::Input> {
     let mut list = vec![question.file.clone()];
+    list.extend(question.bases.iter().cloned());
     list.extend(question.intake.inputs.iter().cloned());
     list
 }

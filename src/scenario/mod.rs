@@ -4,6 +4,8 @@
 //! given ones; there are no others.
 
 pub mod faults;
+pub mod edit;
+pub mod extend;
 pub mod limits;
 pub mod read;
 pub mod values;
@@ -11,9 +13,11 @@ pub mod walk;
 pub mod write;
 
 pub use faults::{Faults, OnFault};
+pub use edit::{Edit, Names};
 pub use limits::{Limits, ReachSpec, RowSpec, ShareSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
@@ -60,6 +64,16 @@ pub struct Scenario {
     /// What to minimise and how far to go.
     #[serde(default)]
     pub solve: Solve,
+    /// Scenario file that this one starts from; its own keys go over those of the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// Other limits than the policy's: clause id (`JJ-08`) or kind of rule (`radius`), and the
+    /// limit, such as `< 600 m`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub amend: BTreeMap<String, String>,
+    /// Changes, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edit: Vec<Edit>,
 }
 
 /// A layer of demand: points, polygons or multipolygons with a number of households.

@@ -55,7 +55,8 @@ pub struct Ground {
 pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
     let scenario = given.scenario;
-    let (profile, text) = Profile::open(&scenario.policy, out)?;
+    let (mut profile, text) = Profile::open(&scenario.policy, out)?;
+    profile.amend(&scenario.amend)?;
     let hash = crate::format::hash(text.as_bytes());
     v.same(
         Check::Hash,
@@ -65,7 +66,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     );
     let intake = intake::read(&scenario, out)?;
     for input in &written.plan.inputs {
-        if input.role == "scenario" {
+        if input.role == "scenario" || input.role == "extends" {
             // The scenario itself may have moved on; the one in the directory is what was run.
             continue;
         }
@@ -80,6 +81,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     parameters(written, &scenario, v);
     let balance = intake.balance;
     let region = intake.region;
+    super::edits::check(&scenario, out, &region, v)?;
     let mut limits = limits(&profile);
     if scenario.rules.floor_area == Binding::Reported {
         limits.ratio = [0; 2];

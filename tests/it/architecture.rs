@@ -59,11 +59,18 @@ const ROOMS: &[(&str, &[&str])] = &[
             "region", "scenario", "solve", "text",
         ],
     ),
+    ("compare", &["error", "finding", "format", "report"]),
+    (
+        "frontier",
+        &[
+            "compare", "model", "report", "run", "scenario", "solve", "text",
+        ],
+    ),
     (
         "cli",
         &[
-            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
-            "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
+            "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];

@@ -4,6 +4,7 @@
 //! - `oracle`: the optimum, by trying everything
 //! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `scenarios`: edits and their laws; comparisons, trade-off curves, explanations
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
@@ -37,6 +38,7 @@ mod oracle;
 mod published;
 mod real;
 mod rules;
+mod scenarios;
 mod solver;
 mod tamper;
 mod tiny;
