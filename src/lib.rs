@@ -25,6 +25,7 @@
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
+//!  page      written plans as one page to look at: map, sheets, tables, proof    reads plan directories
 //!    │
 //!  cli       one file per command
 //!
@@ -61,6 +62,7 @@
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
+//! | a drawing sheet | one file in `page/draw/`, a line in [`page::draw::sheets`] |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
 
@@ -78,6 +80,7 @@ pub mod format;
 pub mod intake;
 pub mod model;
 pub mod network;
+pub mod page;
 pub mod policy;
 pub mod reach;
 pub mod region;

@@ -7,6 +7,7 @@ mod plan;
 mod policy;
 mod progress;
 mod reach;
+mod report;
 mod sample;
 mod schema;
 mod verify;
@@ -41,6 +42,7 @@ enum Command {
     Check(check::Check),
     Convert(convert::Convert),
     Reach(reach::Reach),
+    Report(report::Report),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -96,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Check(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
+        Command::Report(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

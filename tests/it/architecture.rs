@@ -60,10 +60,16 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "page",
+        &[
+            "check", "error", "finding", "format", "report", "scenario", "text",
+        ],
+    ),
+    (
         "cli",
         &[
-            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
-            "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "crs", "error", "finding", "format", "intake", "model", "page", "policy",
+            "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
@@ -78,6 +84,8 @@ const UP: &[(&str, &str)] = &[
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
+    ("page", "check", &["page"]),
+    ("page", "report", &["markdown", "plan_file"]),
     ("verify", "policy", &["clause", "Limit", "Profile"]),
     ("verify", "report", &["evidence", "plan_file"]),
 ];

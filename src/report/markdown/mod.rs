@@ -5,6 +5,8 @@ mod places;
 mod proof;
 mod verdicts;
 
+pub use proof::proof;
+
 use super::plan_file::{PlanFile, Status};
 use super::Figures;
 use crate::model::Plan;
