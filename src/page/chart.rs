@@ -183,7 +183,7 @@ pub fn zones(p: &Plan) -> String {
             .map_or_else(super::words::no_zone, |n| two(n, n));
         let share = |key: &str| 300.0 * z.figures[key] / most;
         out += &format!(
-            "<tr><th scope=\"row\">{}</th><td><svg viewBox=\"0 0 304 26\" class=\"bar\" role=\"presentation\"><rect y=\"2\" height=\"8\" width=\"{:.1}\" fill=\"#8a8f94\"/><rect y=\"10\" height=\"8\" width=\"{:.1}\" fill=\"#d9764f\"/><rect y=\"18\" height=\"6\" width=\"{:.1}\" fill=\"#222b45\"/></svg></td>",
+            "<tr><th scope=\"row\">{}</th><td><svg viewBox=\"0 0 304 26\" class=\"measure\" role=\"presentation\"><rect y=\"2\" height=\"8\" width=\"{:.1}\" fill=\"#8a8f94\"/><rect y=\"10\" height=\"8\" width=\"{:.1}\" fill=\"#d9764f\"/><rect y=\"18\" height=\"6\" width=\"{:.1}\" fill=\"#26282b\"/></svg></td>",
             name.html(), share("quota_m2"), share("given_m2"), share("area_m2")
         );
         for key in ["quota_m2", "given_m2", "area_m2"] {

@@ -8,8 +8,10 @@ use crate::text::Lang;
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("report.css");
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 6] = [
     include_str!("script/base.js"),
+    include_str!("script/paint.js"),
+    include_str!("script/details.js"),
     include_str!("script/map.js"),
     include_str!("script/table.js"),
     include_str!("script/main.js"),

@@ -3,6 +3,8 @@
 //! The page is made from plan directories alone. Every figure is `plan.json`'s or one of its
 //! layers'; nothing is solved or measured again. Both languages are in it.
 
+mod agree;
+mod board;
 mod chart;
 mod compare;
 mod data;

@@ -59,7 +59,11 @@ pub fn planned(ask: &Ask) -> Vec<Sheet> {
     let mut pen = frame.start(ask, &title);
     marks::zones(&frame, &mut pen, p, None);
     let areas = marks::areas(&frame, p, |_| true);
-    marks::blank(&frame, &mut pen, p, &areas);
+    // With everyone served, what lies outside is no gap.
+    let gaps = p.demand.iter().any(|d| d.bucket != 0);
+    if gaps {
+        marks::blank(&frame, &mut pen, p, &areas);
+    }
     marks::draw_areas(&mut pen, &areas);
     marks::by_distance(&frame, &mut pen, p, p.demand.iter(), p.demand.len());
     marks::sites(
@@ -75,7 +79,9 @@ pub fn planned(ask: &Ask) -> Vec<Sheet> {
     side.new_sites();
     side.existing_sites(p);
     side.areas(p);
-    side.blank();
+    if gaps {
+        side.blank();
+    }
     side.distances(p);
     side.borders(p);
     side.y += 10.0;

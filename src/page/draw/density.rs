@@ -12,7 +12,7 @@ use std::fmt::Write;
 const RAMP: [&str; 5] = ["#fde9df", "#fbc4ab", "#f4926f", "#d1543d", "#8b1c2b"];
 /// Widths of hexagons, m: the smallest that gives at most [`ACROSS`] of them side by side.
 const WIDTHS: [f64; 6] = [200.0, 400.0, 500.0, 1000.0, 2000.0, 5000.0];
-const ACROSS: f64 = 60.0;
+const ACROSS: f64 = 42.0;
 
 /// The sheet.
 pub fn sheet(ask: &Ask) -> Vec<Sheet> {

@@ -9,13 +9,13 @@ use std::fmt::Write;
 /// New premises.
 pub const NEW: &str = "#b3123a";
 /// Existing premises.
-pub const EXISTING: &str = "#222b45";
+pub const EXISTING: &str = "#26282b";
 /// Service areas, in the colour of welfare land.
 pub const AREA: &str = "#ff9f7f";
 /// Ground that nothing reaches.
 pub const BLANK: &str = "#6a2c91";
 /// Demand by distance, near to far, then beyond the radius. Told apart by colour-blind readers.
-pub const NEAR_TO_FAR: [&str; 5] = ["#08306b", "#2f7ebc", "#8cc0dd", "#e8b13d", "#a5531b"];
+pub const NEAR_TO_FAR: [&str; 5] = ["#1c5fa8", "#57a3d2", "#add1e6", "#e8b13d", "#a5531b"];
 /// Demand that is not served.
 pub const UNSERVED: &str = "#d4007f";
 /// Ground within so many metres of homes counts as lived on, in drawings.
