@@ -25,6 +25,7 @@
 //!  report    what a plan means: figures, layers, report.md, plan.json
 //!  verify    a written plan against the original files; shares only the file readers
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
+//!  page      written plans as one page to look at: map, sheets, tables, proof    reads plan directories
 //!    │
 //!  compare   plans side by side: figures, premises, who gains and who loses
 //!  frontier  two figures traded off, point by point, each with its bound
@@ -67,6 +68,7 @@
 //! | a figure to compare | a line in [`compare::FIGURES`] |
 //! | a figure to trade off | a variant of [`frontier::Axis`] |
 //! | a verb of edits | a field of [`scenario::Edit`], a line in its `VERBS`, its side in `verify/edits.rs` |
+//! | a drawing sheet | one file in `page/draw/`, a line in [`page::draw::sheets`] |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
 
@@ -86,6 +88,7 @@ pub mod frontier;
 pub mod intake;
 pub mod model;
 pub mod network;
+pub mod page;
 pub mod policy;
 pub mod reach;
 pub mod region;

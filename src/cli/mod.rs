@@ -11,6 +11,7 @@ mod policy;
 mod progress;
 mod question;
 mod reach;
+mod report;
 mod sample;
 mod schema;
 mod solved;
@@ -49,6 +50,7 @@ enum Command {
     Explain(explain::Explain),
     Convert(convert::Convert),
     Reach(reach::Reach),
+    Report(report::Report),
     Policy(policy::Policy),
     Schema(schema::Schema),
     Sample(sample::Sample),
@@ -107,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Explain(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
+        Command::Report(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),
         Command::Schema(c) => c.run(),
         Command::Sample(c) => c.run(lang),

@@ -67,10 +67,16 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "page",
+        &[
+            "check", "error", "finding", "format", "report", "scenario", "text",
+        ],
+    ),
+    (
         "cli",
         &[
             "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
-            "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
+            "page", "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
@@ -85,6 +91,8 @@ const UP: &[(&str, &str)] = &[
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
+    ("page", "check", &["page"]),
+    ("page", "report", &["markdown", "plan_file"]),
     ("verify", "policy", &["clause", "Limit", "Profile"]),
     ("verify", "report", &["evidence", "plan_file"]),
 ];

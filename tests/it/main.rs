@@ -12,6 +12,7 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
 //! - `hostile`: files cut off or damaged, full disks, programs killed
@@ -23,6 +24,7 @@
 //! - `real`: real layers beside the repository
 
 mod architecture;
+mod browser;
 mod check;
 mod check_clauses;
 mod check_plan;
@@ -37,6 +39,7 @@ mod objectives;
 mod oracle;
 mod published;
 mod real;
+mod report;
 mod rules;
 mod scenarios;
 mod solver;

@@ -6,6 +6,8 @@ mod proof;
 mod verdicts;
 mod walking;
 
+pub use proof::proof;
+
 use super::plan_file::{PlanFile, Status};
 use super::Figures;
 use crate::model::Plan;
