@@ -157,6 +157,10 @@ pub enum Code {
     TooManyLost,
     /// Input and output are one file.
     SameFile,
+    /// A directory that holds no plan.
+    NotPlan,
+    /// A layer of a plan that does not add up to what `plan.json` says.
+    Disagrees,
 }
 
 /// One fault: what, where, what was found, what was expected.

@@ -191,6 +191,8 @@ impl Reach {
             s.candidates.clear();
             s.row.clear();
             s.share.clear();
+            s.edit
+                .retain(|e| e.require.is_none() && e.forbid.is_none() && e.sites.is_none());
             (s, given.table, Some(first.clone()))
         } else {
             for (given, key) in [
@@ -308,6 +310,9 @@ impl Reach {
             name: None,
         };
         Scenario {
+            extends: None,
+            amend: Default::default(),
+            edit: Vec::new(),
             title: String::new(),
             policy: self
                 .policy
@@ -323,6 +328,7 @@ impl Reach {
             limits: None,
             row: Vec::new(),
             share: Vec::new(),
+            faults: Default::default(),
             solve: Solve::default(),
         }
     }

@@ -86,6 +86,28 @@ impl Target {
     }
 }
 
+/// Writes one file whole or not at all: beside its place, through to the disk, then renamed.
+///
+/// # Errors
+/// It cannot be written; what was there before is then still there.
+pub fn write_file(wanted: &Path, text: &str) -> Result<()> {
+    let wanted = std::path::absolute(wanted).map_err(|e| Error::io(wanted, e))?;
+    let parent = wanted.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(parent).map_err(|e| Error::io(parent, e))?;
+    let name = wanted.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = parent.join(format!(".{name}.partial-{}", std::process::id()));
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&temporary, &wanted)
+    };
+    write().map_err(|e| {
+        let _ = fs::remove_file(&temporary);
+        Error::io(&wanted, e)
+    })
+}
+
 impl Drop for Target {
     fn drop(&mut self) {
         if !self.published {

@@ -2,6 +2,7 @@
 
 use super::evidence::CertificateFile;
 use crate::finding::Finding;
+use crate::intake::treat::Balance;
 use crate::intake::Input;
 use crate::network::Built;
 use crate::scenario::write::Parameter;
@@ -105,6 +106,9 @@ pub struct PlanFile {
     pub parameters: Vec<Parameter>,
     /// Files read, with their hashes.
     pub inputs: Vec<Input>,
+    /// Households in the files = used + set aside.
+    #[serde(default)]
+    pub balance: Balance,
     /// Both readings of the radius side by side, if the scenario names a walking network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walking: Option<Walking>,

@@ -54,6 +54,18 @@ pub fn words(code: Code) -> [&'static str; 4] {
             "文件可能不完整",
             "the file may be cut off",
         ],
+        Code::NotPlan => [
+            "不是方案目录(无 plan.json)",
+            "is no plan directory (there is no plan.json in it)",
+            "请给出 quarter plan 写出的目录",
+            "give a directory that `quarter plan` wrote",
+        ],
+        Code::Disagrees => [
+            "与同目录的 plan.json 不一致",
+            "does not agree with the plan.json beside it",
+            "文件可能被改动或来自另一次计算,请用 quarter verify 核验,或重新求解",
+            "a file was changed or is of another run: try `quarter verify`, or plan again",
+        ],
         Code::UnknownFormat => [
             "不识别的文件格式",
             "unknown file format",

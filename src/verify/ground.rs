@@ -6,6 +6,7 @@ use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
+use crate::intake::treat::Balance;
 use crate::network::Network;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
@@ -34,6 +35,8 @@ pub struct Ground {
     pub quota: Vec<i128>,
     /// Smallest size of new premises, mm².
     pub least: i128,
+    /// What became of the households in the files.
+    pub balance: Balance,
     /// The radius, m, and whether it is strict.
     pub radius: (f64, bool),
     /// For each demand, the premises it may use, ascending.
@@ -52,7 +55,8 @@ pub struct Ground {
 pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
     let scenario = given.scenario;
-    let (profile, text) = Profile::open(&scenario.policy, out)?;
+    let (mut profile, text) = Profile::open(&scenario.policy, out)?;
+    profile.amend(&scenario.amend)?;
     let hash = crate::format::hash(text.as_bytes());
     v.same(
         Check::Hash,
@@ -62,7 +66,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     );
     let intake = intake::read(&scenario, out)?;
     for input in &written.plan.inputs {
-        if input.role == "scenario" {
+        if input.role == "scenario" || input.role == "extends" {
             // The scenario itself may have moved on; the one in the directory is what was run.
             continue;
         }
@@ -75,7 +79,9 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         v.compare(listed, Check::Hash, &now.role, "0", "1");
     }
     parameters(written, &scenario, v);
+    let balance = intake.balance;
     let region = intake.region;
+    super::edits::check(&scenario, out, &region, v)?;
     let mut limits = limits(&profile);
     if scenario.rules.floor_area == Binding::Reported {
         limits.ratio = [0; 2];
@@ -117,6 +123,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     }
     let ids = |list: Vec<&String>| list.into_iter().cloned().zip(0..).collect();
     Ok(Ground {
+        balance,
         demand: ids(region.demand.iter().map(|d| &d.id).collect()),
         site: ids(region.sites.iter().map(|s| &s.id).collect()),
         scenario,

@@ -9,6 +9,7 @@ mod certificates;
 mod clauses;
 mod cuts;
 mod dispersion;
+mod edits;
 mod figures;
 mod grid;
 mod ground;

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "intake",
         &[
-            "error", "format", "model", "network", "region", "scenario", "text",
+            "crs", "error", "format", "model", "network", "region", "scenario", "text",
         ],
     ),
     (
@@ -59,11 +59,24 @@ const ROOMS: &[(&str, &[&str])] = &[
             "region", "scenario", "solve", "text",
         ],
     ),
+    ("compare", &["error", "finding", "format", "report"]),
+    (
+        "frontier",
+        &[
+            "compare", "model", "report", "run", "scenario", "solve", "text",
+        ],
+    ),
+    (
+        "page",
+        &[
+            "check", "error", "finding", "format", "report", "scenario", "text",
+        ],
+    ),
     (
         "cli",
         &[
-            "check", "crs", "error", "finding", "format", "intake", "model", "policy", "report",
-            "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
+            "page", "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];
@@ -78,6 +91,8 @@ const UP: &[(&str, &str)] = &[
 
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
+    ("page", "check", &["page"]),
+    ("page", "report", &["markdown", "plan_file"]),
     ("verify", "policy", &["clause", "Limit", "Profile"]),
     ("verify", "report", &["evidence", "plan_file"]),
 ];

@@ -4,6 +4,7 @@
 //! - `oracle`: the optimum, by trying everything
 //! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `scenarios`: edits and their laws; comparisons, trade-off curves, explanations
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
@@ -11,8 +12,10 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
+//! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
 //! - `network`: walking networks against slow and obvious code
 //! - `walking`: plans and surveys on foot
@@ -21,6 +24,7 @@
 //! - `real`: real layers beside the repository
 
 mod architecture;
+mod browser;
 mod check;
 mod check_clauses;
 mod check_plan;
@@ -29,12 +33,15 @@ mod conserve;
 mod faults;
 mod formats;
 mod golden;
+mod hostile;
 mod network;
 mod objectives;
 mod oracle;
 mod published;
 mod real;
+mod report;
 mod rules;
+mod scenarios;
 mod solver;
 mod tamper;
 mod tiny;

@@ -6,6 +6,8 @@ mod proof;
 mod verdicts;
 mod walking;
 
+pub use proof::proof;
+
 use super::plan_file::{PlanFile, Status};
 use super::Figures;
 use crate::model::Plan;
@@ -142,7 +144,21 @@ fn figures(lang: Lang, p: &PlanFile) -> String {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en).to_string();
     let h = &p.households;
     let n = |x: f64| grouped(x, 2);
+    let b = &p.balance;
+    let aside = match b.features_aside {
+        0 => n(b.households_aside),
+        k => match lang {
+            Lang::Zh => format!("{}({k} 个要素)", n(b.households_aside)),
+            Lang::En => format!("{} ({k} features)", n(b.households_aside)),
+        },
+    };
     let mut rows = vec![
+        vec![
+            t("文件所载户数", "Households in the files"),
+            n(b.households),
+        ],
+        vec![t("· 使用", "· used"), n(b.households_used)],
+        vec![t("· 搁置", "· set aside"), aside],
         vec![t("户数", "Households"), n(h.total)],
         vec![t("· 已服务", "· served"), n(h.served)],
         vec![t("· 半径内无面积", "· in reach, no room"), n(h.no_room)],

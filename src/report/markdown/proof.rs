@@ -5,6 +5,7 @@ use crate::report::plan_file::{PlanFile, TOLERANCE};
 use crate::scenario::write::Origin;
 use crate::text::{grouped, Lang};
 
+/// The bound and what it rests on, in words; paragraphs are apart by an empty line.
 pub fn proof(lang: Lang, p: &PlanFile) -> String {
     let parts = p.evidence.parts.len();
     let word = p

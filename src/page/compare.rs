@@ -1,0 +1,96 @@
+//! Several plans side by side.
+
+use super::read::Plan;
+use super::tables::table;
+use super::words::{figures, number, same, two};
+use crate::check::page::html::escape;
+use crate::text::grouped;
+use serde_json::Value;
+
+/// Every figure and clause of the plans side by side, with differences to the first.
+pub fn section(plans: &[Plan]) -> String {
+    if plans.len() < 2 {
+        return String::new();
+    }
+    let files: Vec<Value> = plans
+        .iter()
+        .map(|p| serde_json::to_value(&p.file).unwrap_or_default())
+        .collect();
+    let mut head = vec![two("指标", "figure")];
+    for (k, p) in plans.iter().enumerate() {
+        head.push(same(format!("{}. {}", k + 1, p.title())));
+    }
+    let mut rows = Vec::new();
+    let names = files.iter().map(|f| {
+        escape(
+            f.pointer("/objective_name")
+                .and_then(Value::as_str)
+                .unwrap_or("–"),
+        )
+    });
+    rows.push((
+        String::new(),
+        std::iter::once(two("目标", "objective").html())
+            .chain(names)
+            .collect(),
+    ));
+    for figure in figures() {
+        let values: Vec<Option<f64>> = files
+            .iter()
+            .map(|f| f.pointer(figure.path)?.as_f64())
+            .collect();
+        let cells = values.iter().enumerate().map(|(k, v)| {
+            let Some(v) = v else { return "–".to_string() };
+            let key = format!("plans/{k}{}", figure.path);
+            let difference = match (k, values[0]) {
+                (0, _) | (_, None) => String::new(),
+                (_, Some(first)) if first == *v => " <small>=</small>".into(),
+                (_, Some(first)) => {
+                    let d = v - first;
+                    let sign = if d > 0.0 { "+" } else { "−" };
+                    format!(
+                        " <small>{sign}{}</small>",
+                        grouped(d.abs(), figure.decimals)
+                    )
+                }
+            };
+            number(&key, *v, figure.decimals) + &difference
+        });
+        rows.push((
+            String::new(),
+            std::iter::once(figure.name.html()).chain(cells).collect(),
+        ));
+    }
+    let mut clauses: Vec<(&str, &str)> = Vec::new();
+    for f in plans.iter().flat_map(|p| &p.file.findings) {
+        if !clauses.contains(&(f.clause.as_str(), f.required.as_str())) {
+            clauses.push((&f.clause, &f.required));
+        }
+    }
+    for (clause, required) in clauses {
+        let cells = plans.iter().map(|p| {
+            let found = p
+                .file
+                .findings
+                .iter()
+                .find(|f| f.clause == clause && f.required == required);
+            found.map_or("–".to_string(), |f| {
+                let (class, words) = super::tables::verdict(f);
+                format!("<strong class=\"{class}\">{}</strong>", words.html())
+            })
+        });
+        let name = escape(&format!("{clause} {required}"));
+        rows.push((String::new(), std::iter::once(name).chain(cells).collect()));
+    }
+    let numbers: Vec<usize> = (1..head.len()).collect();
+    format!(
+        "<section id=\"compare\"><h2>{}</h2>\n{}<p class=\"note\">{}</p></section>\n",
+        two("方案比较", "The plans compared").html(),
+        table("list compare", &head, &numbers, &rows),
+        two(
+            "小字为与第一个方案之差。",
+            "Small: difference to the first plan."
+        )
+        .html()
+    )
+}
