@@ -159,7 +159,7 @@ impl Drop for Browser {
 }
 
 const FRAMES: &str = "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 160))))";
-const PIXELS: &str = "(() => { const c = document.querySelector('.map canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let h = 0; for (let i = 0; i < d.length; i++) h = (h * 31 + d[i]) | 0; return h; })()";
+const PIXELS: &str = "(() => { const from = document.querySelector('.map canvas'); const c = document.createElement('canvas'); c.width = from.width; c.height = from.height; const g = c.getContext('2d', {willReadFrequently: true}); g.drawImage(from, 0, 0); const d = g.getImageData(0, 0, c.width, c.height).data; let h = 0; for (let i = 0; i < d.length; i++) h = (h * 31 + d[i]) | 0; return h; })()";
 const DETAILS: &str = "Object.fromEntries([...document.querySelectorAll('.details dd')].map(e => [e.dataset.field, (e.querySelector('data') || {}).value ?? e.textContent]))";
 
 #[test]
