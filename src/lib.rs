@@ -27,6 +27,9 @@
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!  page      written plans as one page to look at: map, sheets, tables, proof    reads plan directories
 //!    │
+//!  compare   plans side by side: figures, premises, who gains and who loses
+//!  frontier  two figures traded off, point by point, each with its bound
+//!
 //!  cli       one file per command
 //!
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
@@ -62,6 +65,9 @@
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
 //! | a layout of published instances | one file in `format/instance/`, a line in its `KINDS` |
+//! | a figure to compare | a line in [`compare::FIGURES`] |
+//! | a figure to trade off | a variant of [`frontier::Axis`] |
+//! | a verb of edits | a field of [`scenario::Edit`], a line in its `VERBS`, its side in `verify/edits.rs` |
 //! | a drawing sheet | one file in `page/draw/`, a line in [`page::draw::sheets`] |
 //! | a command | one file in `cli/`, a variant |
 //! | a sample place | an entry in [`sample::PLACES`] |
@@ -73,10 +79,12 @@ pub mod access;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod compare;
 pub mod crs;
 pub mod error;
 pub mod finding;
 pub mod format;
+pub mod frontier;
 pub mod intake;
 pub mod model;
 pub mod network;

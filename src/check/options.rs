@@ -340,6 +340,13 @@ impl Options {
         put("parcel", "wholly within the radius of one facility".into());
         put("rounding", "none".into());
         put(
+            "changes",
+            format!(
+                "looked for among up to {} developments that share floor area",
+                super::remedy::MOST_SHARING
+            ),
+        );
+        put(
             "crs",
             self.reading
                 .mapping

@@ -6,7 +6,7 @@ use crate::intake::Input;
 use crate::policy::Stage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Version of the form of `review.json`.
 pub const SCHEMA: &str = "quarter.review/1";
@@ -287,6 +287,17 @@ pub struct Review {
 }
 
 impl Review {
+    /// The entries of each development, by its name.
+    pub fn by_development(&self) -> HashMap<&str, Vec<&Entry>> {
+        let mut map: HashMap<&str, Vec<&Entry>> = HashMap::new();
+        for entry in &self.clauses {
+            map.entry(entry.development.as_str())
+                .or_default()
+                .push(entry);
+        }
+        map
+    }
+
     /// The file.
     pub fn to_text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"

@@ -1,15 +1,20 @@
 //! Commands, one file each: its arguments and its function.
 
 mod check;
+mod compare;
 mod convert;
+mod explain;
+mod frontier;
 mod help;
 mod plan;
 mod policy;
 mod progress;
+mod question;
 mod reach;
 mod report;
 mod sample;
 mod schema;
+mod solved;
 mod verify;
 
 use crate::error::Error;
@@ -40,6 +45,9 @@ enum Command {
     Plan(plan::Plan),
     Verify(verify::Verify),
     Check(check::Check),
+    Compare(compare::Compare),
+    Frontier(frontier::Frontier),
+    Explain(explain::Explain),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Report(report::Report),
@@ -96,6 +104,9 @@ pub fn main() -> ExitCode {
         Command::Plan(c) => c.run(lang),
         Command::Verify(c) => c.run(lang),
         Command::Check(c) => c.run(lang),
+        Command::Compare(c) => c.run(lang),
+        Command::Frontier(c) => c.run(lang),
+        Command::Explain(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Report(c) => c.run(lang),

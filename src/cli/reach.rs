@@ -4,7 +4,7 @@ use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
 use crate::format::out::Target;
 use crate::intake::Input;
-use crate::report::survey::{chart, json, layers, markdown};
+use crate::report::survey::{chart, json, layers, map, markdown};
 use crate::run::survey::{survey, Ask};
 use crate::run::Question;
 use crate::scenario::walk::{self, JoinAt};
@@ -114,7 +114,15 @@ impl Reach {
         };
         let target = Target::open(&self.output, self.force, "reach.json")?;
         let parameters = write::parameters(&scenario, &table, &options);
-        let unused = ["solve.", "candidates", "row", "share", "limits"];
+        let unused = [
+            "solve.",
+            "candidates",
+            "row",
+            "share",
+            "limits",
+            "rules.",
+            "reach.key",
+        ];
         let used = |p: &write::Parameter| !unused.iter().any(|u| p.key.starts_with(u));
         let parameters = parameters.into_iter().filter(used).collect();
         let role = Input {
@@ -152,6 +160,7 @@ impl Reach {
             target.write(name, &text)?;
         }
         target.write("histogram.svg", &chart::histogram(lang, &s))?;
+        target.write("map.svg", &map::map(lang, &s))?;
         target.write("report.md", &markdown::report(lang, &s))?;
         let text = json::json(&s);
         target.write("reach.json", &text)?;
@@ -182,9 +191,22 @@ impl Reach {
             s.candidates.clear();
             s.row.clear();
             s.share.clear();
+            s.edit
+                .retain(|e| e.require.is_none() && e.forbid.is_none() && e.sites.is_none());
             (s, given.table, Some(first.clone()))
         } else {
-            set("policy");
+            for (given, key) in [
+                (self.policy.is_some(), "policy"),
+                (self.households.is_some(), "demand.0.households"),
+                (self.class.is_some(), "demand.0.class"),
+                (self.group.is_some(), "demand.0.group"),
+                (self.skip_unknown, "demand.0.unknown_households"),
+            ] {
+                if given {
+                    set(key);
+                }
+            }
+            (0..self.layers.len()).for_each(|k| set(&format!("demand.{k}.file")));
             (self.plain(), toml::Table::new(), None)
         };
         s.limits = None;
@@ -288,6 +310,9 @@ impl Reach {
             name: None,
         };
         Scenario {
+            extends: None,
+            amend: Default::default(),
+            edit: Vec::new(),
             title: String::new(),
             policy: self
                 .policy
@@ -303,6 +328,7 @@ impl Reach {
             limits: None,
             row: Vec::new(),
             share: Vec::new(),
+            faults: Default::default(),
             solve: Solve::default(),
         }
     }

@@ -75,7 +75,7 @@ pub fn table(source: &Source, bytes: &[u8]) -> Result<Table> {
     if whole < count {
         let fault = Fault::new(Code::WrongCount, file).field("dbf");
         let fault = fault.found(whole.to_string()).expected(count.to_string());
-        said.push(Said::noted(fault));
+        said.push(Said::aside(fault.feature(whole + 1)));
     }
     let rows: Vec<&[u8]> = body.chunks_exact(width).take(count).collect();
     let (encoding, name) = encoding_of(source, head[29], &fields, &rows, &mut said)?;

@@ -44,7 +44,10 @@ const GEOMETRIES: &[&str] = &[
 ];
 
 /// A feature as read, or the fault that it is; with what was mended.
-type Parsed = (std::result::Result<Record, Fault>, Mended);
+type Parsed = (std::result::Result<Record, Lost>, Mended);
+
+/// The fault of a feature, and its attributes if they could be read.
+type Lost = (Fault, Option<Record>);
 
 /// Reads a document.
 ///
@@ -118,7 +121,7 @@ pub fn read_lines(source: &Source) -> Result<Raw> {
                 Err(e) => {
                     let fault = Fault::new(Code::Syntax, file).found(e.to_string());
                     let fault = if seq { fault } else { fault.line(*line) };
-                    (Err(fault.feature(k + 1)), Mended::default())
+                    (Err((fault.feature(k + 1), None)), Mended::default())
                 }
             }
         })
@@ -152,7 +155,10 @@ fn gather(file: &str, parsed: Vec<Parsed>) -> Raw {
     for (k, (item, mended)) in parsed.into_iter().enumerate() {
         match item {
             Ok(record) => raw.records.push(record),
-            Err(fault) => raw.said.push(Said::aside(fault)),
+            Err((fault, record)) => {
+                raw.said.push(Said::aside(fault));
+                raw.lost.extend(record);
+            }
         }
         raw.said.extend(super::place::closed(file, k + 1, &mended));
         heights += usize::from(mended.heights);
@@ -170,7 +176,7 @@ fn bare(file: &str, number: usize, text: &str) -> Parsed {
             geometry: Some(g),
             properties: Map::new(),
         })
-        .map_err(|w| w.at(file, number));
+        .map_err(|w| (w.at(file, number), None));
     (record, mended)
 }
 
@@ -185,32 +191,33 @@ fn one(
     number: usize,
     text: &str,
     mended: &mut Mended,
-) -> std::result::Result<Record, Fault> {
-    let bad = |e: serde_json::Error| {
+) -> std::result::Result<Record, Lost> {
+    let bad = |found: String| {
         Fault::new(Code::NotGeoJson, file)
             .feature(number)
-            .found(e.to_string())
+            .found(found)
     };
-    let raw: RawFeature = serde_json::from_str(text).map_err(bad)?;
+    let raw: RawFeature = serde_json::from_str(text).map_err(|e| (bad(e.to_string()), None))?;
     if raw.kind.as_deref() != Some("Feature") {
         let found = raw
             .kind
             .map_or_else(|| "no `type`".into(), |k| k.into_owned());
-        return Err(Fault::new(Code::NotGeoJson, file)
-            .feature(number)
-            .found(found)
-            .expected("Feature"));
+        return Err((bad(found).expected("Feature"), None));
     }
-    let geometry = match raw.geometry {
-        None => None,
-        Some(g) => Some(geometry::parse(g.get(), mended).map_err(|w| w.at(file, number))?),
-    };
-    Ok(Record {
+    let mut record = Record {
         feature: number,
         id: raw.id.as_ref().and_then(id_text),
-        geometry,
+        geometry: None,
         properties: raw.properties.unwrap_or_default(),
-    })
+    };
+    match raw.geometry.map(|g| geometry::parse(g.get(), mended)) {
+        None => Ok(record),
+        Some(Ok(geometry)) => {
+            record.geometry = Some(geometry);
+            Ok(record)
+        }
+        Some(Err(wrong)) => Err((wrong.at(file, number), Some(record))),
+    }
 }
 
 fn id_text(id: &Value) -> Option<String> {

@@ -57,6 +57,8 @@ pub struct Layer {
     pub bytes: u64,
     /// Features in file order; those that could not be read are missing, and `said` has them.
     pub records: Vec<Record>,
+    /// Features whose geometry could not be read: their attributes, as far as those could.
+    pub lost: Vec<Record>,
     /// The coordinate system that the file itself states, if any, in its own words.
     pub crs: Option<String>,
     /// The coordinate system it was read in.
@@ -114,6 +116,8 @@ impl Layer {
 pub struct Raw {
     /// Features that could be read.
     pub records: Vec<Record>,
+    /// Attributes of features whose geometry could not be read.
+    pub lost: Vec<Record>,
     /// What the file says of its coordinate system, in its own words.
     pub crs: Option<String>,
     /// The same, understood; for formats that allow one system only, that one.
@@ -181,6 +185,7 @@ pub fn read_layer_as(file: &str, path: &Path, options: &Options) -> Result<Layer
         sha256,
         bytes,
         records: raw.records,
+        lost: raw.lost,
         crs: raw.crs,
         system: system.name().to_string(),
         encoding: raw.encoding,

@@ -33,15 +33,16 @@ pub fn settle(file: &str, options: &Options, raw: &mut Raw) -> Result<Crs> {
         .collect();
     if placed.iter().any(Option::is_some) {
         let mut placed = placed.into_iter();
-        let mut faults = Vec::new();
-        raw.records.retain(|_| match placed.next().flatten() {
-            Some(fault) => {
-                faults.push(fault);
-                false
+        for mut record in std::mem::take(&mut raw.records) {
+            match placed.next().flatten() {
+                Some(fault) => {
+                    raw.said.push(Said::aside(fault));
+                    record.geometry = None;
+                    raw.lost.push(record);
+                }
+                None => raw.records.push(record),
             }
-            None => true,
-        });
-        raw.said.extend(faults.into_iter().map(Said::aside));
+        }
     }
     Ok(crs)
 }

@@ -26,6 +26,8 @@ pub fn read(source: &Source) -> Result<Raw> {
         return Err(bad("no shapefile head").into());
     }
     let mut said = Vec::new();
+    let stated = i32::from_be_bytes([bytes[24], bytes[25], bytes[26], bytes[27]]);
+    let stated = usize::try_from(stated).unwrap_or(0) * 2;
     let places = match source
         .sibling("shx")?
         .as_deref()
@@ -34,6 +36,11 @@ pub fn read(source: &Source) -> Result<Raw> {
         Some(places) => places,
         None => in_a_row(file, bytes, &mut said),
     };
+    if stated > bytes.len() && said.is_empty() {
+        let fault = Fault::new(Code::WrongCount, file).feature(places.len() + 1);
+        let fault = fault.found(format!("{} bytes", bytes.len()));
+        said.push(Said::aside(fault.expected(format!("{stated} bytes"))));
+    }
     let table = match source.sibling("dbf")? {
         Some(bytes) => Some(dbf::table(source, &bytes)?),
         None => {
@@ -56,6 +63,7 @@ pub fn read(source: &Source) -> Result<Raw> {
     rows.resize_with(places.len(), || Some(Map::new()));
     let mut records = Vec::with_capacity(places.len());
     let (mut heights, mut feature) = (0, 0);
+    let mut lost = Vec::new();
     for (content, row) in places.into_iter().zip(rows) {
         let Some(properties) = row else { continue };
         feature += 1;
@@ -67,7 +75,15 @@ pub fn read(source: &Source) -> Result<Raw> {
                 geometry,
                 properties,
             }),
-            Err(wrong) => said.push(Said::aside(wrong.at(file, feature))),
+            Err(wrong) => {
+                said.push(Said::aside(wrong.at(file, feature)));
+                lost.push(Record {
+                    feature,
+                    id: None,
+                    geometry: None,
+                    properties,
+                });
+            }
         }
         said.extend(place::closed(file, feature, &mended));
         heights += usize::from(mended.heights);
@@ -76,6 +92,7 @@ pub fn read(source: &Source) -> Result<Raw> {
     let (crs, system) = projection(source)?;
     Ok(Raw {
         records,
+        lost,
         crs,
         system,
         encoding,

@@ -1,14 +1,40 @@
 //! Demand layers: households, class, anchor.
 
+use super::treat::Ward;
 use super::{fields, Intake};
-use crate::error::{Code, Fault};
+use crate::error::{Code, Fault, Said};
 use crate::format::{Layer, Record};
 use crate::region::demand::WEIGHT_MOST;
 use crate::region::{count, Count, Demand};
 use crate::scenario::{
-    Anchor, Class, ClassOf, DemandLayer, Impute, NumberOrField, UnknownHouseholds,
+    Anchor, Class, ClassOf, DemandLayer, Faults, Impute, NumberOrField, UnknownHouseholds,
 };
 use geo::{Area, ConvexHull, Coord, Geometry, InteriorPoint};
+use serde_json::Value;
+
+/// Says which features have absurdly many households, or state them as text.
+pub fn absurd(layer: &Layer, field: &str, spec: &Faults, ward: &mut Ward) {
+    for record in &layer.records {
+        let fields::Read::Number(n) = fields::number(record, field) else {
+            continue;
+        };
+        let fault = |code| {
+            Fault::new(code, &layer.file)
+                .feature(record.feature)
+                .field(field)
+        };
+        if let Some(Value::String(text)) = record.properties.get(field) {
+            let fault = fault(Code::NumberAsText).found(format!("\"{text}\""));
+            ward.say(Said::repaired(fault.expected(n.to_string())));
+        }
+        if n > spec.households_most {
+            let fault = fault(Code::Absurd).found(n.to_string());
+            ward.say(Said::noted(
+                fault.expected(format!("≤ {}", spec.households_most)),
+            ));
+        }
+    }
+}
 
 /// Adds the demand of one layer to the region.
 pub fn read(

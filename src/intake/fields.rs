@@ -66,6 +66,11 @@ pub fn field(
     Some(name)
 }
 
+/// The field that [`field`] finds, without noting it.
+pub fn peek(layer: &Layer, given: Option<&String>, usual: &[&str]) -> Option<String> {
+    field(layer, given, usual, "", &mut Vec::new())
+}
+
 /// The field with the name of features, if there is one; naming one that is not there is a fault.
 pub fn name(
     layer: &Layer,
@@ -114,12 +119,40 @@ pub fn number(record: &Record, field: &str) -> Read {
             if UNKNOWN.contains(&s) {
                 return Read::Unknown;
             }
-            match s.trim_end_matches('户').trim().parse::<f64>() {
+            match plain(s).parse::<f64>() {
                 Ok(n) if n.is_finite() => Read::Number(n),
                 _ => Read::Bad(format!("\"{s}\"")),
             }
         }
         Some(other) => Read::Bad(other.to_string()),
+    }
+}
+
+/// A number as people write it: full-width digits, thousands set apart, a unit after it.
+fn plain(text: &str) -> String {
+    let half = |c: char| match c {
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        '．' => '.',
+        '，' => ',',
+        '－' => '-',
+        c => c,
+    };
+    let text: String = text.chars().map(half).collect();
+    let text = text.trim_end_matches('户').trim();
+    let mut groups = text.split(',');
+    let first = groups.next().unwrap_or("");
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    let mut rest = groups.peekable();
+    let grouped = rest.peek().is_some()
+        && (1..=3).contains(&first.len())
+        && digits(first)
+        && rest.all(|g| {
+            let b = g.as_bytes();
+            b.len() >= 3 && b[..3].iter().all(u8::is_ascii_digit) && (b.len() == 3 || b[3] == b'.')
+        });
+    match grouped {
+        true => text.replace(',', ""),
+        false => text.to_string(),
     }
 }
 

@@ -2,19 +2,26 @@
 
 pub mod candidates;
 pub mod demand;
+pub mod edits;
 pub mod fields;
+mod mend;
 pub mod network;
 pub mod polygons;
 pub mod start;
+mod suspect;
 pub mod travel;
+pub mod treat;
 
-use crate::error::{Code, Error, Fault, Result};
-use crate::format::{self, Layer, Options, Record, Treated};
-use crate::region::{zone, Region};
+use crate::error::{Code, Error, Fault, Result, Said, Treated};
+use crate::format::{self, Layer, Options, Record};
+use crate::region::{zone, Count, Region};
 use crate::scenario::Scenario;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
+use suspect::Anchors;
+use treat::{Balance, Ward};
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +50,10 @@ pub struct Intake {
     pub inputs: Vec<Input>,
     /// Scenario keys that were found in the data, such as a field by its usual name.
     pub found: Vec<(String, String)>,
+    /// What was found wrong with layers and features, and what was done.
+    pub said: Vec<Said>,
+    /// What became of the households that the files state.
+    pub balance: Balance,
     /// Ids of the new premises of an earlier plan to start from.
     pub start: Option<Vec<String>>,
     /// Field by which a travel table names features.
@@ -68,11 +79,106 @@ impl Intake {
         }
     }
 
+    /// Adds a demand layer to the books; its demands begin at `before`.
+    fn balance(
+        &mut self,
+        layer: &Layer,
+        field: &str,
+        before: usize,
+        aside: &BTreeSet<usize>,
+        unknown: usize,
+    ) {
+        let demand = &self.region.demand[before..];
+        let used: Count = demand
+            .iter()
+            .filter(|d| !d.imputed)
+            .map(|d| d.households)
+            .sum();
+        let all = treat::stated(layer, field, |_| true);
+        let gone = treat::stated(layer, field, |f| aside.contains(&f));
+        debug_assert_eq!(all.0, used.0 + gone.0, "households of {}", layer.file);
+        let b = &mut self.balance;
+        b.features += demand.len() + aside.len() + unknown;
+        b.features_used += demand.len();
+        b.features_aside += aside.len() + unknown;
+        b.households += all.as_f64();
+        b.households_used += used.as_f64();
+        b.households_aside += gone.as_f64();
+    }
+
     /// What a travel table calls a feature.
     fn key(&self, record: &Record, id: &str) -> String {
         match fields::text(record, self.key_field.as_ref()) {
             key if key.is_empty() => id.to_string(),
             key => key,
+        }
+    }
+}
+
+/// Layers on their way in: faults so far, and what is compared between layers.
+#[derive(Default)]
+struct Log {
+    faults: Vec<Fault>,
+    other: Vec<Error>,
+    anchors: Vec<(String, Anchors)>,
+}
+
+impl Log {
+    /// Opens a layer; a file that cannot be read as a whole is a fault.
+    fn open<'a>(
+        &mut self,
+        take: &mut Intake,
+        scenario: &'a Scenario,
+        role: &str,
+        file: &str,
+        options: Options,
+        base: &Path,
+    ) -> Option<(Layer, Ward<'a>)> {
+        match layer(role, file, &options, base) {
+            Ok(mut layer) => {
+                take.inputs.push(input(role, &layer));
+                take.note(role, &options, &layer);
+                self.anchors.push((role.to_string(), Anchors::of(&layer)));
+                let ward = Ward::admit(&scenario.faults, &mut layer);
+                Some((layer, ward))
+            }
+            Err(Error::Faults(list)) => {
+                self.faults.extend(list);
+                None
+            }
+            Err(e) => {
+                self.other.push(e);
+                None
+            }
+        }
+    }
+
+    /// Looks at a layer as a whole; what is set aside by then leaves it.
+    fn look(&self, layer: &mut Layer, ward: &mut Ward, name: Option<&String>) {
+        suspect::layer(layer, name)
+            .into_iter()
+            .for_each(|s| ward.say(s));
+        ward.clear(layer);
+    }
+
+    /// Ends with a layer of which features were found wrong; gives those that were set aside.
+    fn close(
+        &mut self,
+        take: &mut Intake,
+        layer: &Layer,
+        mut ward: Ward,
+        faults: Vec<Fault>,
+    ) -> Option<BTreeSet<usize>> {
+        faults.into_iter().for_each(|f| ward.lose(f));
+        match ward.discharge(layer) {
+            Ok((said, aside)) => {
+                take.said.extend(said);
+                Some(aside)
+            }
+            Err(faults) => {
+                self.faults.extend(faults);
+                None
+            }
         }
     }
 }
@@ -89,96 +195,100 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
         ..Intake::default()
     };
     let mut fields = vec![false; scenario.row.len()];
-    let mut faults = Vec::new();
-    let mut other = Vec::new();
-    let mut open =
-        |take: &mut Intake, faults: &mut Vec<Fault>, role: &str, file: &str, options: Options| {
-            match layer(role, file, &options, base) {
-                Ok(layer) => {
-                    take.inputs.push(input(role, &layer));
-                    take.note(role, &options, &layer);
-                    Some(layer)
-                }
-                Err(Error::Faults(list)) => {
-                    faults.extend(list);
-                    None
-                }
-                Err(e) => {
-                    other.push(e);
-                    None
-                }
-            }
-        };
-
+    let mut log = Log::default();
     if let Some(z) = &scenario.zones {
-        if let Some(layer) = open(
-            &mut take,
-            &mut faults,
-            "zones",
-            &z.file,
-            options(&z.crs, &z.encoding, &z.layer),
-        ) {
+        let how = options(&z.crs, &z.encoding, &z.layer);
+        if let Some((mut layer, mut ward)) =
+            log.open(&mut take, scenario, "zones", &z.file, how, base)
+        {
+            let name = fields::peek(&layer, z.name.as_ref(), fields::NAME);
+            log.look(&mut layer, &mut ward, name.as_ref());
+            let mut faults = Vec::new();
             take.region.zones = polygons::zones(&layer, z, &mut take.found, &mut faults);
+            log.close(&mut take, &layer, ward, faults);
         }
     }
     let mut excluded = Vec::new();
     if let Some(e) = &scenario.exclude {
-        if let Some(layer) = open(
-            &mut take,
-            &mut faults,
-            "exclude",
-            &e.file,
-            options(&e.crs, &e.encoding, &e.layer),
-        ) {
+        let how = options(&e.crs, &e.encoding, &e.layer);
+        if let Some((mut layer, mut ward)) =
+            log.open(&mut take, scenario, "exclude", &e.file, how, base)
+        {
+            log.look(&mut layer, &mut ward, None);
+            let mut faults = Vec::new();
             excluded = polygons::shapes(&layer, &mut faults);
+            log.close(&mut take, &layer, ward, faults);
         }
     }
     for (k, spec) in scenario.demand.iter().enumerate() {
         let role = format!("demand.{k}");
-        if let Some(layer) = open(
-            &mut take,
-            &mut faults,
-            &role,
-            &spec.file,
-            options(&spec.crs, &spec.encoding, &spec.layer),
-        ) {
+        let how = options(&spec.crs, &spec.encoding, &spec.layer);
+        let opened = log.open(&mut take, scenario, &role, &spec.file, how, base);
+        let Some((mut layer, mut ward)) = opened else {
+            continue;
+        };
+        let name = fields::peek(&layer, spec.name.as_ref(), fields::NAME);
+        let field = fields::peek(&layer, spec.households.as_ref(), fields::HOUSEHOLDS);
+        if let Some(field) = &field {
+            demand::absurd(&layer, field, &scenario.faults, &mut ward);
+        }
+        log.look(&mut layer, &mut ward, name.as_ref());
+        let (before, unknown) = (
+            take.region.demand.len(),
+            take.region.aside.unknown_households.len(),
+        );
+        let mut faults = Vec::new();
+        if !layer.records.is_empty() {
             demand::read(k, spec, &layer, &mut take, &mut faults);
+        }
+        if let (Some(aside), Some(field)) = (log.close(&mut take, &layer, ward, faults), field) {
+            let unknown = take.region.aside.unknown_households.len() - unknown;
+            take.balance(&layer, &field, before, &aside, unknown);
         }
     }
     for (k, spec) in scenario.existing.iter().enumerate() {
         let role = format!("existing.{k}");
-        if let Some(layer) = open(
-            &mut take,
-            &mut faults,
-            &role,
-            &spec.file,
-            options(&spec.crs, &spec.encoding, &spec.layer),
-        ) {
-            candidates::existing(k, spec, &layer, &mut take, &mut faults);
+        let how = options(&spec.crs, &spec.encoding, &spec.layer);
+        let opened = log.open(&mut take, scenario, &role, &spec.file, how, base);
+        if let Some((mut layer, mut ward)) = opened {
+            let name = fields::peek(&layer, spec.name.as_ref(), fields::NAME);
+            log.look(&mut layer, &mut ward, name.as_ref());
+            let mut faults = Vec::new();
+            if !layer.records.is_empty() {
+                candidates::existing(k, spec, &layer, &mut take, &mut faults);
+            }
+            log.close(&mut take, &layer, ward, faults);
         }
     }
     for (k, spec) in scenario.candidates.iter().enumerate() {
         let role = format!("candidates.{k}");
-        match &spec.file {
-            Some(file) => {
-                if let Some(layer) = open(
-                    &mut take,
-                    &mut faults,
-                    &role,
-                    file,
-                    options(&spec.crs, &spec.encoding, &spec.layer),
-                ) {
-                    for (seen, row) in fields.iter_mut().zip(&scenario.row) {
-                        *seen |= row.field.as_ref().is_some_and(|f| layer.has_field(f));
-                    }
-                    candidates::from_layer(k, spec, &layer, &mut take, &mut faults);
-                }
+        let Some(file) = &spec.file else {
+            candidates::made(k, spec, &mut take, &mut log.faults);
+            continue;
+        };
+        let how = options(&spec.crs, &spec.encoding, &spec.layer);
+        let opened = log.open(&mut take, scenario, &role, file, how, base);
+        if let Some((mut layer, mut ward)) = opened {
+            for (seen, row) in fields.iter_mut().zip(&scenario.row) {
+                *seen |= row.field.as_ref().is_some_and(|f| layer.has_field(f));
             }
-            None => candidates::made(k, spec, &mut take, &mut faults),
+            let name = fields::peek(&layer, spec.name.as_ref(), fields::NAME);
+            log.look(&mut layer, &mut ward, name.as_ref());
+            let mut faults = Vec::new();
+            if !layer.records.is_empty() {
+                candidates::from_layer(k, spec, &layer, &mut take, &mut faults);
+            }
+            log.close(&mut take, &layer, ward, faults);
         }
     }
+    // Demand is what the others are compared with.
+    log.anchors.sort_by_key(|a| !a.0.starts_with("demand"));
+    let anchors: Vec<_> = log.anchors.drain(..).map(|a| a.1).collect();
+    take.said.extend(suspect::between(&anchors));
+    let (mut faults, mut other) = (log.faults, log.other);
     take.region.excluded = excluded;
     settle(&mut take.region);
+    edits::apply(&scenario.edit, &mut take.region, &mut faults);
     for (k, (row, seen)) in scenario.row.iter().zip(fields).enumerate() {
         if let Some(field) = row.field.as_ref().filter(|_| !seen) {
             let fault = Fault::new(Code::NoField, "scenario").field(format!("row.{k}.field"));
@@ -323,7 +433,7 @@ pub fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<L
     if layer.records.is_empty() && layer.said.iter().all(|s| s.treated != Treated::SetAside) {
         return Err(Fault::new(Code::EmptyLayer, file).into());
     }
-    layer.whole()
+    Ok(layer)
 }
 
 /// What is noted about a layer that was read.
@@ -333,7 +443,7 @@ pub fn input(role: &str, layer: &Layer) -> Input {
         file: layer.file.clone(),
         sha256: layer.sha256.clone(),
         bytes: layer.bytes,
-        features: layer.records.len(),
+        features: layer.records.len() + layer.lost.len(),
         crs_member: layer.crs.clone(),
     }
 }

@@ -19,6 +19,8 @@ pub fn options(spec: &ReachSpec) -> Options {
             JoinAt::Ends => Join::Ends,
             JoinAt::Crossings => Join::Crossings,
         },
+        crs: spec.crs.clone(),
+        layer: spec.layer.clone(),
         class: spec.class.clone(),
         closed: spec.closed.clone(),
         private: spec.private.unwrap_or(plain.private),

@@ -68,6 +68,10 @@ pub fn read(spec: &ReachSpec, base: &Path, region: &Region) -> Result<(Links, In
             Unit::Minutes(metres) => n * metres,
         });
         let metres = metres.filter(|m| (0.0..=MOST).contains(m));
+        let dropped = |k: usize| region.aside.dropped.contains(cell(k));
+        if (from.is_none() && dropped(0)) || (to.is_none() && dropped(1)) {
+            continue;
+        }
         if from.is_none() {
             faults.push(fault(Code::UnknownName, 0).expected("a demand"));
         }

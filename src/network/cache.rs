@@ -17,7 +17,14 @@ const LAYOUT: &[u8; 8] = b"quarter1";
 pub fn load(file: &str, path: &Path, options: &Options) -> Result<Network> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     let sha256 = format::hash(&bytes);
-    let key = format::hash(format!("{sha256} {options:?} {LAYOUT:?}").as_bytes());
+    let beside: Vec<String> = ["dbf", "prj", "cpg"]
+        .iter()
+        .filter_map(|ending| std::fs::read(path.with_extension(ending)).ok())
+        .map(|bytes| format::hash(&bytes))
+        .collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let key = format!("{sha256} {beside:?} {options:?} {LAYOUT:?} {version}");
+    let key = format::hash(key.as_bytes());
     let places = places(path, &key[..16]);
     for place in &places {
         let Ok(stored) = std::fs::read(place) else {
@@ -51,7 +58,12 @@ pub fn read(file: &str, path: &Path, bytes: &[u8], options: &Options) -> Result<
     let (lines, mut built) = if lower.ends_with(".pbf") {
         osm::read(file, bytes, options)?
     } else {
-        let layer = format::read_layer(file, path)?;
+        let wanted = format::Options {
+            crs: options.crs.clone(),
+            layer: options.layer.clone(),
+            ..format::Options::default()
+        };
+        let layer = format::read_layer_as(file, path, &wanted)?.whole()?;
         let (lines, mut built) = lines::from_layer(&layer, options)?;
         if options.join != super::Join::Crossings {
             cross::count(&lines, &mut built);
@@ -95,6 +107,10 @@ fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
         return Err(std::io::ErrorKind::NotFound.into());
     }
     std::fs::create_dir_all(parent)?;
+    // The administrator may write anywhere; what is marked as read-only stays as it is.
+    if std::fs::metadata(parent)?.permissions().readonly() {
+        return Err(std::io::ErrorKind::PermissionDenied.into());
+    }
     let temporary = place.with_extension(format!("partial-{}", std::process::id()));
     let done = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, place));
     if done.is_err() {

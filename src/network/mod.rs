@@ -43,6 +43,7 @@ pub mod build;
 mod cache;
 pub mod catchment;
 pub mod cross;
+mod curve;
 pub mod foot;
 pub mod lines;
 pub mod nearest;
@@ -95,6 +96,10 @@ pub enum Join {
 pub struct Options {
     /// Where lines are joined (line layers; OSM says so itself).
     pub join: Join,
+    /// Coordinate system of a line layer, where the file does not say it.
+    pub crs: Option<String>,
+    /// Layer of a file that has several.
+    pub layer: Option<String>,
     /// Field with the class of a line; found as `highway` if left out.
     pub class: Option<String>,
     /// Classes that may not be walked, if the class is not `highway`.
@@ -111,6 +116,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             join: Join::default(),
+            crs: None,
+            layer: None,
             class: None,
             closed: Vec::new(),
             private: false,

@@ -3,6 +3,11 @@
 use geo::algorithm::buffer::{BufferStyle, LineCap, LineJoin};
 use geo::{Area, Buffer, Coord, LineString, MapCoords, MultiLineString, MultiPolygon, Polygon};
 
+/// Half the width of a polygon that follows streets, m.
+pub const WIDTH_M: f64 = 40.0;
+/// Holes of less than this in it are closed, m².
+pub const HOLE_M2: f64 = 40_000.0;
+
 /// Everything within `width_m` of the lines, with holes of less than `hole_m2` closed. Lines and
 /// result are in degrees; measured in a plane that touches the earth in the middle of the lines,
 /// which is for drawing and counting, never for deciding.

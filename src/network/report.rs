@@ -1,10 +1,11 @@
 //! What was made of a source: the build report.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was read, joined, dropped and why. Counts are of ways, pieces of line between two vertices
 /// (segments), nodes and edges.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Built {
     /// The file, as the user named it.
     #[serde(default)]

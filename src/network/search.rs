@@ -70,8 +70,12 @@ impl State {
     }
 }
 
-/// The part of a cost that belongs to a part of a length.
+/// The part of a cost that belongs to a part of a length. Nowhere to go is open both ways: who
+/// stands at a junction may leave it, whichever of its streets is nearest.
 pub(super) fn share(cost: u32, part: u32, length: u32) -> u32 {
+    if part == 0 {
+        return 0;
+    }
     if cost == CLOSED {
         return CLOSED;
     }
@@ -222,9 +226,6 @@ impl Network {
                 let end = (side & 1) as usize;
                 let e = &self.edges[edge];
                 let cost = e.cost[end ^ back];
-                if cost == CLOSED {
-                    continue;
-                }
                 for &j in targets.on(edge) {
                     let Some(snap) = &targets.snaps[j as usize] else {
                         continue;
@@ -236,6 +237,9 @@ impl Network {
                     };
                     let there = share(cost, part, e.length);
                     reach(j, distance.saturating_add(there), found);
+                }
+                if cost == CLOSED {
+                    continue;
                 }
                 let next = distance.saturating_add(cost);
                 let label = stamp | u64::from(next);

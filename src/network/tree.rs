@@ -228,7 +228,7 @@ mod tests {
                     y: at.1 + next() * 0.009,
                 };
                 let p = Spot::new(c).xyz;
-                let admit = |v: u32| k % 2 == 0 || v % 3 != 0;
+                let admit = |v: u32| k % 2 == 0 || !v.is_multiple_of(3);
                 let brute = tree
                     .segment
                     .iter()

@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::scenario::{read::strict, Class};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A policy file.
@@ -155,6 +156,34 @@ impl Profile {
         let profile: Profile = strict(file, text)?;
         profile.rules(file).map(|_| ())?;
         Ok(profile)
+    }
+
+    /// Puts other limits in the place of the policy's: by clause id, or by kind for all its rules.
+    ///
+    /// # Errors
+    /// No such clause or kind among the rules that shape a plan, or limits that cannot be read.
+    pub fn amend(&mut self, limits: &BTreeMap<String, String>) -> Result<()> {
+        let mut faults = Vec::new();
+        for (name, limit) in limits {
+            let shapes = |r: &RuleSpec| KINDS.iter().any(|kind| kind.name == r.kind);
+            let meant = |r: &RuleSpec| shapes(r) && (r.clause == *name || r.kind == *name);
+            let known: Vec<&str> = self
+                .plan_rules()
+                .iter()
+                .map(|r| r.clause.as_str())
+                .collect();
+            let known = known.join(" | ");
+            let rules: Vec<&mut RuleSpec> = self.rule.iter_mut().filter(|r| meant(r)).collect();
+            if rules.is_empty() {
+                let fault = Fault::new(Code::UnknownName, "scenario").field("amend");
+                faults.push(fault.found(name).expected(known));
+            }
+            rules.into_iter().for_each(|r| r.limit.clone_from(limit));
+        }
+        if !faults.is_empty() {
+            return Err(Error::Faults(faults));
+        }
+        self.rules("amend").map(|_| ())
     }
 
     /// The rules of the file that shape a plan: those of [`KINDS`].

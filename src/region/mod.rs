@@ -48,6 +48,8 @@ pub struct Aside {
     pub imputed: Vec<String>,
     /// Ids of candidates inside an excluded polygon.
     pub excluded: Vec<String>,
+    /// What a travel table calls demand and premises that edits took away.
+    pub dropped: std::collections::BTreeSet<String>,
 }
 
 impl Region {

@@ -95,6 +95,9 @@ pub struct Figures {
     pub mean_m: Option<f64>,
     /// Largest distance, m.
     pub farthest_m: Option<f64>,
+    /// With a walking network: to the nearest open premises of each demand, in a straight line and
+    /// on foot, m; else empty.
+    pub sides: Vec<[Option<f64>; 2]>,
 }
 
 /// Computes the figures. `quota` is what the policy asks of each demand, `reached` whether any
@@ -165,6 +168,7 @@ pub fn figures(
     let total = sum(&zone);
     let farthest_m = demand.iter().filter_map(|d| d.farthest).reduce(f64::max);
     Figures {
+        sides: Vec::new(),
         farthest_m,
         value: objective::value(problem, plan),
         mean_m: (weight > 0.0).then(|| way / weight),

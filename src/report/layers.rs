@@ -5,9 +5,12 @@ use super::Figures;
 use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::model::Plan;
+use crate::network::outline::{outline, HOLE_M2, WIDTH_M};
 use crate::region::{Region, Site};
-use geo::{Coord, Destination, Geodesic, Geometry, LineString, Point, Polygon};
+use geo::{Coord, Destination, Geodesic, Geometry, LineString, MultiPolygon, Point, Polygon};
+use rayon::prelude::*;
 use serde_json::{json, Map, Value};
+use std::collections::BTreeMap;
 
 /// Corners of a drawn service circle.
 const CORNERS: usize = 96;
@@ -87,25 +90,48 @@ fn sites(region: &Region, plan: &Plan, figures: &Figures) -> Vec<Out> {
 
 fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
     let rows = region.demand.iter().zip(&figures.demand);
-    let features = rows.map(|(d, f)| Out {
+    let features = rows.enumerate().map(|(i, (d, f))| Out {
         id: Some(d.id.clone()),
         geometry: Some(d.geometry.clone()),
-        properties: table(json!({
-            "id": d.id,
-            "name": d.name,
-            "households": d.households.as_f64(),
-            "imputed": d.imputed,
-            "class": d.class.word(),
-            "zone": zone_name(region, d.zone),
-            "bucket": f.bucket.word(),
-            "served_by": served_by(region, f),
-            "distance_m": f.farthest.map(mm),
-            "quota_m2": m2(f.quota),
-            "given_m2": m2(f.given),
-            "households_served": f.served.as_f64(),
-        })),
+        properties: with_sides(
+            region,
+            figures,
+            i,
+            json!({
+                "id": d.id,
+                "name": d.name,
+                "households": d.households.as_f64(),
+                "imputed": d.imputed,
+                "class": d.class.word(),
+                "zone": zone_name(region, d.zone),
+                "bucket": f.bucket.word(),
+                "served_by": served_by(region, f),
+                "distance_m": f.farthest.map(mm),
+                "quota_m2": m2(f.quota),
+                "given_m2": m2(f.given),
+                "households_served": f.served.as_f64(),
+            }),
+        ),
     });
     features.collect()
+}
+
+/// Adds what is known of both readings, if there is a network.
+fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Map<String, Value> {
+    let mut row = table(row);
+    let walk = region.walk.as_ref();
+    if let (Some(walk), Some([straight, foot])) = (walk, figures.sides.get(i)) {
+        let snap = match &walk.demand[i] {
+            Ok(snap) => snap.metres(),
+            Err(far) => *far,
+        };
+        row.extend(table(json!({
+            "straight_m": straight.map(mm),
+            "walking_m": foot.map(mm),
+            "snap_m": snap.is_finite().then(|| mm(snap)),
+        })));
+    }
+    row
 }
 
 /// Ids of the premises that serve a demand, largest share first; `null` if none does.
@@ -138,11 +164,16 @@ fn links(region: &Region, figures: &Figures) -> Vec<Out> {
 }
 
 fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<f64>) -> Vec<Out> {
+    let shapes = walked(region, plan, radius_m);
     let features = open(region, plan).filter_map(|(j, s, area)| {
         let radius = radius_m?;
+        let shape = match shapes.get(&j) {
+            Some(shape) => Geometry::MultiPolygon(shape.clone()),
+            None => Geometry::Polygon(circle(s.at, radius)),
+        };
         Some(Out {
             id: Some(s.id.clone()),
-            geometry: Some(Geometry::Polygon(circle(s.at, radius))),
+            geometry: Some(shape),
             properties: table(json!({
                 "site": s.id,
                 "name": s.name,
@@ -153,6 +184,27 @@ fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<
         })
     });
     features.collect()
+}
+
+/// Outlines of what is within the radius on foot, if the plan is held to that; by premises.
+pub fn walked(
+    region: &Region,
+    plan: &Plan,
+    radius_m: Option<f64>,
+) -> BTreeMap<usize, MultiPolygon<f64>> {
+    let (Some(walk), Some(_), Some(radius)) = (&region.walk, &region.travel, radius_m) else {
+        return BTreeMap::new();
+    };
+    let network = &walk.network;
+    let mm = (radius * 1000.0) as u32;
+    let sites: Vec<usize> = open(region, plan).map(|o| o.0).collect();
+    let shapes = sites.into_par_iter().map(|j| {
+        let own = [walk.sites[j].as_ref().ok().copied()];
+        let stretches = network.catchment(&network.field_within(&own, mm), &own, mm);
+        let lines: Vec<LineString<f64>> = stretches.iter().map(|s| network.line(s)).collect();
+        (j, outline(&lines, WIDTH_M, HOLE_M2))
+    });
+    shapes.collect()
 }
 
 /// A circle on the ground, as a polygon.

@@ -2,7 +2,9 @@
 
 use super::evidence::CertificateFile;
 use crate::finding::Finding;
+use crate::intake::treat::Balance;
 use crate::intake::Input;
+use crate::network::Built;
 use crate::scenario::write::Parameter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,6 +106,12 @@ pub struct PlanFile {
     pub parameters: Vec<Parameter>,
     /// Files read, with their hashes.
     pub inputs: Vec<Input>,
+    /// Households in the files = used + set aside.
+    #[serde(default)]
+    pub balance: Balance,
+    /// Both readings of the radius side by side, if the scenario names a walking network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walking: Option<Walking>,
     /// What the bound rests on.
     pub evidence: Evidence,
     /// What differs from run to run; nothing else in the output does.
@@ -134,6 +142,55 @@ pub struct Then {
     /// For these sites and the least cost, no sizes and shares are nearer (by min-cost flow).
     /// Another choice of sites of the same cost may be.
     pub proved_for: String,
+}
+
+/// Both readings of the radius, and the network behind one of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Walking {
+    /// The reading that the plan is held to: "straight" or "walking".
+    pub decides: String,
+    /// Walking speed, m/s.
+    pub speed_m_s: f64,
+    /// Households with open premises within the policy's radius in a straight line.
+    pub households_straight: f64,
+    /// The same on foot.
+    pub households_walking: f64,
+    /// Demand for which the two differ.
+    pub differ: Vec<Differ>,
+    /// Demand too far from the network: unreachable on foot.
+    pub far: Vec<Far>,
+    /// Demand whose nearest edge is part of a small piece, attached to something larger.
+    pub moved: Vec<String>,
+    /// Demand on small pieces of network only.
+    pub apart: Vec<String>,
+    /// What was made of the network's source.
+    pub network: Built,
+}
+
+/// A demand for which the readings differ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Differ {
+    /// The demand.
+    pub demand: String,
+    /// Its name.
+    pub name: String,
+    /// Its households.
+    pub households: f64,
+    /// To the nearest open premises in a straight line, m.
+    pub straight_m: Option<f64>,
+    /// On foot, m; `null` if there is no way.
+    pub walking_m: Option<f64>,
+}
+
+/// A demand too far from the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Far {
+    /// The demand.
+    pub demand: String,
+    /// Its households.
+    pub households: f64,
+    /// How far the network is, m; `null` beyond 100 km.
+    pub network_m: Option<f64>,
 }
 
 /// Households, conserved.

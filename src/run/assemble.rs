@@ -91,6 +91,8 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         shares: shares(region, posed, &answer.plan),
         parameters: parameters(question),
         inputs: inputs(question),
+        balance: question.intake.balance,
+        walking: super::walk::walking(question, figures),
         evidence: evidence::evidence(region, answer),
         run: None,
     }
@@ -246,6 +248,7 @@ fn parameters(question: &Question) -> Vec<Parameter> {
 
 fn inputs(question: &Question) -> Vec<crate::intake::Input> {
     let mut list = vec![question.file.clone()];
+    list.extend(question.bases.iter().cloned());
     list.extend(question.intake.inputs.iter().cloned());
     list
 }

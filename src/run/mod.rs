@@ -1,6 +1,7 @@
 //! The whole pipeline on one page: scenario → region → question → plan → report.
 
 pub mod assemble;
+mod drawn;
 pub mod evidence;
 pub mod limits;
 pub mod pose;
@@ -9,7 +10,7 @@ pub mod walk;
 
 pub use pose::{pose, Posed};
 
-use crate::error::{Code, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::finding::Finding;
 use crate::intake::{self, Input, Intake};
 use crate::model::{objective, Goal, Plan, Price};
@@ -36,6 +37,8 @@ pub struct Question {
     pub parameters: Vec<Parameter>,
     /// The scenario file itself.
     pub file: Input,
+    /// Scenario files that it extends.
+    pub bases: Vec<Input>,
 }
 
 impl Question {
@@ -49,7 +52,9 @@ impl Question {
         parameters: Vec<Parameter>,
         file: Input,
     ) -> Result<Question> {
-        let (profile, text) = Profile::open(&scenario.policy, base)?;
+        let (mut profile, text) = Profile::open(&scenario.policy, base)?;
+        let amended = profile.amend(&scenario.amend);
+        let mut intake = both(amended, intake::read(&scenario, base))?;
         let rules = profile.rules(&scenario.policy)?;
         if !rules.iter().any(|r| r.limit().unit == "m") {
             return Err(Fault::new(Code::Conflict, &scenario.policy)
@@ -57,7 +62,6 @@ impl Question {
                 .expected("kind = \"radius\"")
                 .into());
         }
-        let mut intake = intake::read(&scenario, base)?;
         walk::distances(&scenario, &rules, &mut intake.region);
         let cost = |p: &Price| p.fixed > 0 || p.per_m2 > 0;
         let free = !intake
@@ -82,7 +86,20 @@ impl Question {
             rules,
             parameters,
             file,
+            bases: Vec::new(),
         })
+    }
+}
+
+/// The second, or the faults of both.
+fn both<T>(one: Result<()>, other: Result<T>) -> Result<T> {
+    match (one, other) {
+        (Err(Error::Faults(mut list)), Err(Error::Faults(more))) => {
+            list.extend(more);
+            Err(Error::Faults(list))
+        }
+        (Err(e), _) => Err(e),
+        (Ok(()), other) => other,
     }
 }
 
@@ -139,14 +156,23 @@ pub fn answer<'a>(
     progress: &dyn Progress,
 ) -> std::result::Result<Answer<'a>, Box<Outcome>> {
     let start = pose::start(question, &posed.problem);
-    let mut outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
+    let outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
+    measure(question, posed, outcome)
+}
+
+/// Measures the plan of an outcome; `Err` gives it back if there is none.
+pub fn measure<'a>(
+    question: &Question,
+    posed: &'a Posed,
+    mut outcome: Outcome,
+) -> std::result::Result<Answer<'a>, Box<Outcome>> {
     let Some(plan) = outcome.plan.take() else {
         return Err(Box::new(outcome));
     };
     let region = &question.intake.region;
     let placed = Placed::new(region, &question.scenario.rules, &plan);
     let findings = question.rules.iter().map(|r| r.check(&placed)).collect();
-    let figures = figures(
+    let mut figures = figures(
         region,
         &posed.problem,
         &plan,
@@ -154,6 +180,7 @@ pub fn answer<'a>(
         &posed.quota,
         &posed.reached,
     );
+    figures.sides = walk::sides(region, &plan);
     Ok(Answer {
         outcome,
         plan,

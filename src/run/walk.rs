@@ -1,10 +1,16 @@
 //! Ways on foot as the distances of a question.
 
+use super::Question;
 use crate::finding::Force;
-use crate::model::Links;
+use crate::model::{Links, Plan};
+use crate::network::snap::Attached;
 use crate::policy::{clause::Op, Rule};
+use crate::reach::straight::{From, Index};
+use crate::reach::Limit;
 use crate::region::walk::attached;
 use crate::region::{Region, Walk};
+use crate::report::plan_file::{Differ, Far, Walking};
+use crate::report::Figures;
 use crate::scenario::{Binding, Scenario};
 
 /// Metres without a radius and without a horizon: all that can be asked for.
@@ -61,4 +67,84 @@ pub fn nearest_admitted(
         found.extend(own[i].map(|n| (i, n)));
     }
     found
+}
+
+/// To the nearest open premises of each demand, in a straight line and on foot, m.
+pub fn sides(region: &Region, plan: &Plan) -> Vec<[Option<f64>; 2]> {
+    let Some(walk) = &region.walk else {
+        return Vec::new();
+    };
+    let open = |j: usize| plan.area[j].is_some();
+    let index = Index::new(region.sites.iter().map(|s| s.at));
+    let foot = walk.nearest(open);
+    let straight = region.demand.iter().map(|d| {
+        let from = From::new(d.at, &d.corners);
+        index.nearest(&from, |j| open(j as usize)).map(|n| n.1)
+    });
+    let both = straight.zip(foot);
+    both.map(|(s, f)| [s, f.map(|n| n.1)]).collect()
+}
+
+/// The least radius that the policy states, binding or not.
+pub fn radius(rules: &[Box<dyn Rule>]) -> Option<Limit> {
+    let rules = rules.iter().map(|r| r.limit()).filter(|l| l.unit == "m");
+    let radius = rules.filter(|l| matches!(l.op, Op::Less | Op::AtMost));
+    let least = radius.min_by_key(|l| l.micro)?;
+    Some(Limit {
+        metres: least.value(),
+        strict: least.op == Op::Less,
+    })
+}
+
+/// Both readings side by side.
+pub fn walking(question: &Question, figures: &Figures) -> Option<Walking> {
+    let region = &question.intake.region;
+    let walk = region.walk.as_ref()?;
+    let limit = radius(&question.rules)?;
+    let within = |m: Option<f64>| m.is_some_and(|m| limit.admits(m));
+    let milli = |m: f64| ((m * 1e6).round() / 1e3).floor() / 1e3;
+    let rows = || region.demand.iter().zip(&figures.sides);
+    let sum = |side: usize| {
+        let those = rows().filter(|(_, s)| within(s[side]));
+        those
+            .map(|(d, _)| d.households)
+            .sum::<crate::region::Count>()
+    };
+    let differ = rows()
+        .filter(|(d, s)| d.households.0 > 0 && within(s[0]) != within(s[1]))
+        .map(|(d, s)| Differ {
+            demand: d.id.clone(),
+            name: d.name.clone(),
+            households: d.households.as_f64(),
+            straight_m: s[0].map(milli),
+            walking_m: s[1].map(milli),
+        });
+    let ids = |wanted: Attached| {
+        let rows = region.demand.iter().zip(&walk.demand);
+        let those = rows.filter(|(_, s)| s.as_ref().is_ok_and(|s| s.attached == wanted));
+        those.map(|(d, _)| d.id.clone()).collect()
+    };
+    let far = region.demand.iter().zip(&walk.demand);
+    let far = far.filter_map(|(d, s)| {
+        let metres = s.as_ref().err()?;
+        Some(Far {
+            demand: d.id.clone(),
+            households: d.households.as_f64(),
+            network_m: metres.is_finite().then(|| milli(*metres)),
+        })
+    });
+    let reach = question.scenario.reach.as_ref();
+    let speed = reach.and_then(|r| r.metres_per_second());
+    let decides = question.scenario.rules.on_foot();
+    Some(Walking {
+        decides: if decides { "walking" } else { "straight" }.into(),
+        speed_m_s: speed.unwrap_or_default(),
+        households_straight: sum(0).as_f64(),
+        households_walking: sum(1).as_f64(),
+        differ: differ.collect(),
+        far: far.collect(),
+        moved: ids(Attached::Moved),
+        apart: ids(Attached::Apart),
+        network: walk.network.built.clone(),
+    })
 }

@@ -98,6 +98,12 @@ pub struct ReachSpec {
     /// A walking network: an OpenStreetMap file (`.osm.pbf`) or a layer of lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
+    /// Coordinate system of the network's layer, where the file does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Layer of the network's file, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// Walking speed in m/s, or its name: "frail" 0.64, "at-risk" 0.76, "quarter-hour" 0.778,
     /// "fit" 1.0. Default "quarter-hour".
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,15 +3,21 @@
 //! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
 //! given ones; there are no others.
 
+pub mod faults;
+pub mod edit;
+pub mod extend;
 pub mod limits;
 pub mod read;
 pub mod values;
 pub mod walk;
 pub mod write;
 
+pub use faults::{Faults, OnFault};
+pub use edit::{Edit, Names};
 pub use limits::{Limits, ReachSpec, RowSpec, ShareSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 pub use values::{BoolOrField, Class, ClassOf, From, Impute, NumberOrField, UnknownHouseholds};
 
 /// A scenario file.
@@ -52,9 +58,22 @@ pub struct Scenario {
     /// (but for `most-covered` and `most-dispersed`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub share: Vec<ShareSpec>,
+    /// What is done with what is wrong in a layer.
+    #[serde(default)]
+    pub faults: Faults,
     /// What to minimise and how far to go.
     #[serde(default)]
     pub solve: Solve,
+    /// Scenario file that this one starts from; its own keys go over those of the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// Other limits than the policy's: clause id (`JJ-08`) or kind of rule (`radius`), and the
+    /// limit, such as `< 600 m`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub amend: BTreeMap<String, String>,
+    /// Changes, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edit: Vec<Edit>,
 }
 
 /// A layer of demand: points, polygons or multipolygons with a number of households.

@@ -1,5 +1,6 @@
 //! Reads TOML files that people write: unknown keys are faults with line and suggestion.
 
+use super::extend::{self, Base};
 use super::{Scenario, Solve};
 use crate::error::{Code, Error, Fault, Result};
 use schemars::{JsonSchema, Schema};
@@ -15,6 +16,8 @@ pub struct Given {
     pub table: toml::Table,
     /// SHA-256 of the file.
     pub sha256: String,
+    /// Files that it extends, nearest first.
+    pub bases: Vec<Base>,
 }
 
 /// Reads a scenario file.
@@ -25,17 +28,66 @@ pub fn scenario(file: &str, path: &Path) -> Result<Given> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, e))?;
     let text = std::str::from_utf8(&bytes)
         .map_err(|e| Fault::new(Code::Encoding, file).found(format!("byte {}", e.valid_up_to())))?;
-    let mut scenario: Scenario = strict(file, text)?;
-    scenario.reach.iter_mut().for_each(|r| r.fill());
-    let faults = contradictions(file, text, &scenario);
+    let sha256 = crate::format::hash(&bytes);
+    let table: toml::Table = text.parse().unwrap_or_default();
+    if !table.contains_key("extends") && !table.contains_key("edit") {
+        let scenario = settled(file, text)?;
+        return Ok(Given {
+            scenario,
+            table,
+            sha256,
+            bases: Vec::new(),
+        });
+    }
+    let faults = unknown_in(file, text);
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }
+    let (table, bases) = extend::resolve(file, path, table)?;
+    // What is read now is in no file as it stands, so there are no lines to point at.
+    let text = toml::to_string(&table).unwrap_or_default();
+    let scenario = settled(file, &text).map_err(|e| match e {
+        Error::Faults(list) => {
+            let unlined = list.into_iter().map(|f| Fault { line: None, ..f });
+            Error::Faults(unlined.collect())
+        }
+        e => e,
+    })?;
     Ok(Given {
         scenario,
-        table: text.parse().unwrap_or_default(),
-        sha256: crate::format::hash(&bytes),
+        table,
+        sha256,
+        bases,
     })
+}
+
+fn settled(file: &str, text: &str) -> Result<Scenario> {
+    let mut scenario: Scenario = strict(file, text)?;
+    scenario.reach.iter_mut().for_each(|r| r.fill());
+    let faults = contradictions(file, text, &scenario);
+    if faults.is_empty() {
+        Ok(scenario)
+    } else {
+        Err(Error::Faults(faults))
+    }
+}
+
+/// Unknown keys of a scenario file that need not be whole, each with its line.
+pub fn unknown_in(file: &str, text: &str) -> Vec<Fault> {
+    let lines = Lines::new(text);
+    let schema = schemars::schema_for!(Scenario);
+    let mut faults = Vec::new();
+    match text.parse::<toml::Table>() {
+        Ok(table) => unknown_keys(
+            &toml::Value::Table(table),
+            &mut Vec::new(),
+            &schema,
+            &mut |keys| faults.push(unknown(file, &lines, &schema, keys)),
+        ),
+        Err(e) => faults.push(lines.fault(file, &e)),
+    }
+    faults.sort_by_key(|f| f.line);
+    faults
 }
 
 /// Parses TOML into `T`, refusing every key that `T` does not have.
@@ -248,6 +300,9 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     if s.rules.pooling == super::Pooling::Zone && s.zones.is_none() {
         say(&["rules", "pooling"], "zone".into(), "[zones]");
     }
+    for (key, expect) in s.faults.misused() {
+        say(&["faults", key], "-".into(), expect);
+    }
     let Solve {
         objective,
         time_limit,
@@ -299,6 +354,15 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
             say(&["solve", "objective"], objective.clone(), expect);
         }
         _ => {}
+    }
+    for (k, edit) in s.edit.iter().enumerate() {
+        let k = k.to_string();
+        if let Some(n) = edit.households.filter(|&n| !super::edit::fair_factor(n)) {
+            say(&["edit", &k, "households"], n.to_string(), "0 … 100");
+        }
+        if edit.zone.is_some() && s.zones.is_none() {
+            say(&["edit", &k, "zone"], "-".into(), "[zones]");
+        }
     }
     for (k, row) in s.row.iter().enumerate() {
         let k = k.to_string();

@@ -89,6 +89,8 @@ pub fn faults(reach: &ReachSpec) -> Vec<(&'static str, String, String)> {
         ("snap_m", reach.snap_m.is_some()),
         ("piece_m", reach.piece_m.is_some()),
         ("join", reach.join.is_some()),
+        ("crs", reach.crs.is_some()),
+        ("layer", reach.layer.is_some()),
         ("class", reach.class.is_some()),
         ("closed", !reach.closed.is_empty()),
         ("private", reach.private.is_some()),

@@ -211,13 +211,13 @@ mod tests {
                 };
                 let mut loads = vec![0; part.premises.len()];
                 let mut given = vec![0; part.quota.len()];
-                for i in 0..part.quota.len() {
+                for (i, given) in given.iter_mut().enumerate() {
                     for a in part.sites_of.start[i]..part.sites_of.start[i + 1] {
                         let j = part.sites_of.item[a as usize] as usize;
                         let f = flow[a as usize];
                         assert!(f >= 0 && (f == 0 || open[j]), "seed {seed}");
                         loads[j] += f;
-                        given[i] += f;
+                        *given += f;
                     }
                 }
                 assert_eq!((given, &loads), (part.quota.clone(), &load), "seed {seed}");

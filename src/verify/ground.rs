@@ -1,10 +1,12 @@
 //! The ground truth: original files, quotas and distances, worked out anew.
 
+use super::near::near;
 use super::walk::Foot;
 use super::written::Written;
 use super::{Check, Verified};
 use crate::error::Result;
 use crate::intake;
+use crate::intake::treat::Balance;
 use crate::network::Network;
 use crate::policy::clause::Op;
 use crate::policy::{Limit, Profile};
@@ -33,6 +35,8 @@ pub struct Ground {
     pub quota: Vec<i128>,
     /// Smallest size of new premises, mm².
     pub least: i128,
+    /// What became of the households in the files.
+    pub balance: Balance,
     /// The radius, m, and whether it is strict.
     pub radius: (f64, bool),
     /// For each demand, the premises it may use, ascending.
@@ -51,7 +55,8 @@ pub struct Ground {
 pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
     let scenario = given.scenario;
-    let (profile, text) = Profile::open(&scenario.policy, out)?;
+    let (mut profile, text) = Profile::open(&scenario.policy, out)?;
+    profile.amend(&scenario.amend)?;
     let hash = crate::format::hash(text.as_bytes());
     v.same(
         Check::Hash,
@@ -61,7 +66,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     );
     let intake = intake::read(&scenario, out)?;
     for input in &written.plan.inputs {
-        if input.role == "scenario" {
+        if input.role == "scenario" || input.role == "extends" {
             // The scenario itself may have moved on; the one in the directory is what was run.
             continue;
         }
@@ -74,7 +79,9 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
         v.compare(listed, Check::Hash, &now.role, "0", "1");
     }
     parameters(written, &scenario, v);
+    let balance = intake.balance;
     let region = intake.region;
+    super::edits::check(&scenario, out, &region, v)?;
     let mut limits = limits(&profile);
     if scenario.rules.floor_area == Binding::Reported {
         limits.ratio = [0; 2];
@@ -116,6 +123,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     }
     let ids = |list: Vec<&String>| list.into_iter().cloned().zip(0..).collect();
     Ok(Ground {
+        balance,
         demand: ids(region.demand.iter().map(|d| &d.id).collect()),
         site: ids(region.sites.iter().map(|s| &s.id).collect()),
         scenario,
@@ -365,77 +373,8 @@ pub fn nearest(d: &Demand, places: &[([f64; 3], &Site)]) -> Option<f64> {
     near.map(|(_, s)| far(d, s)).reduce(f64::min)
 }
 
-fn span(p: [f64; 3], q: [f64; 3]) -> f64 {
+/// The chord between two positions, m.
+pub fn span(p: [f64; 3], q: [f64; 3]) -> f64 {
     let square = |k: usize| (p[k] - q[k]) * (p[k] - q[k]);
     f64::sqrt(square(0) + square(1) + square(2))
-}
-
-/// All pairs within the radius that `may` admits. No index: premises are only sorted by their
-/// height above the equator's plane, and a pair differs in that by no more than its distance.
-fn near(
-    region: &Region,
-    (radius, strict): (f64, bool),
-    may: impl Fn(&Demand, &Site) -> bool + Sync,
-) -> Vec<Vec<u32>> {
-    let mut order: Vec<(f64, u32, [f64; 3])> = region
-        .sites
-        .iter()
-        .enumerate()
-        .map(|(j, s)| {
-            let p = position(s.at);
-            (p[2], j as u32, p)
-        })
-        .collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0));
-    region
-        .demand
-        .par_iter()
-        .map(|d| {
-            let places: Vec<([f64; 3], Coord<f64>)> = if d.corners.is_empty() {
-                vec![(position(d.at), d.at)]
-            } else {
-                d.corners.iter().map(|&c| (position(c), c)).collect()
-            };
-            let first = places[0].0[2];
-            let from = order.partition_point(|o| o.0 < first - radius - 1.0);
-            let upto = order.partition_point(|o| o.0 <= first + radius + 1.0);
-            let mut row: Vec<u32> = order[from..upto]
-                .iter()
-                .filter(|(_, j, p)| {
-                    let s = &region.sites[*j as usize];
-                    let inside =
-                        |(q, c): &([f64; 3], Coord<f64>)| within(*q, *p, *c, s.at, radius, strict);
-                    places.iter().all(inside) && may(d, s)
-                })
-                .map(|o| o.1)
-                .collect();
-            row.sort_unstable();
-            row
-        })
-        .collect()
-}
-
-/// Is the geodesic from `a` to `b` within the radius? The chord, which is shorter by less than one
-/// part in a million up to 20 km, decides where it can; Karney's algorithm everywhere else.
-fn within(
-    p: [f64; 3],
-    q: [f64; 3],
-    a: Coord<f64>,
-    b: Coord<f64>,
-    radius: f64,
-    strict: bool,
-) -> bool {
-    let chord = span(p, q);
-    if chord > radius + 1e-3 {
-        return false;
-    }
-    if chord < 20_000.0 && chord * (1.0 + 1e-6) < radius - 1e-3 {
-        return true;
-    }
-    let d = metres(a, b);
-    if strict {
-        d < radius
-    } else {
-        d <= radius
-    }
 }

@@ -9,14 +9,18 @@ mod certificates;
 mod clauses;
 mod cuts;
 mod dispersion;
+mod edits;
 mod figures;
+mod grid;
 mod ground;
 mod limits;
+mod near;
 mod objective;
 mod plan;
 mod prove;
 mod totals;
 mod walk;
+mod walking;
 mod written;
 
 use crate::error::Result;
@@ -140,6 +144,7 @@ pub fn verify(out: &Path, prove: bool) -> Result<Verified> {
     totals::check(&written, &ground, &facts, &mut v);
     figures::check(&written, &ground, &facts, &mut v);
     clauses::check(&written, &ground, &facts, &mut v);
+    walking::check(&written, &ground, &facts, &mut v);
     let doubtful = bound::check(&written, &ground, &facts, &mut v);
     if prove {
         prove::check(&doubtful, &ground, &facts, &mut v);

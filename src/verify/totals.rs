@@ -132,6 +132,12 @@ fn compare(v: &mut Verified, check: Check, at: &str, h: &Households, found: [i12
 fn households(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
     let h = &w.plan.households;
     compare(v, Check::Total, "households.", h, count(g, facts, |_| true));
+    v.same(
+        Check::Total,
+        "balance",
+        format!("{:?}", w.plan.balance),
+        format!("{:?}", g.balance),
+    );
     let aside = &g.region.aside;
     let unknown = aside.unknown_households.len();
     v.same(

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "intake",
         &[
-            "error", "format", "model", "network", "region", "scenario", "text",
+            "crs", "error", "format", "model", "network", "region", "scenario", "text",
         ],
     ),
     (
@@ -55,8 +55,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "error", "finding", "format", "intake", "model", "policy", "reach", "region",
-            "scenario", "solve", "text",
+            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "region", "scenario", "solve", "text",
+        ],
+    ),
+    ("compare", &["error", "finding", "format", "report"]),
+    (
+        "frontier",
+        &[
+            "compare", "model", "report", "run", "scenario", "solve", "text",
         ],
     ),
     (
@@ -68,8 +75,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "crs", "error", "finding", "format", "intake", "model", "page", "policy",
-            "report", "run", "sample", "scenario", "solve", "text", "verify",
+            "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
+            "page", "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
         ],
     ),
 ];

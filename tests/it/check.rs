@@ -688,6 +688,69 @@ fn far_apart_parcels_need_the_fewest_new_premises() {
     assert_eq!(reviewed.review.proposal, Proposal::Fail);
 }
 
+#[test]
+fn on_foot_a_river_is_in_the_way() {
+    // Two streets side by side, joined 600 m to the east: 150 m as the crow flies, 1.3 km on foot.
+    let dir = tempfile::tempdir().unwrap();
+    let (x, y) = (WEST, SOUTH);
+    let line = |points: &[[f64; 2]]| {
+        feature(
+            json!({"type": "LineString", "coordinates": points}),
+            json!({}),
+        )
+    };
+    let streets = [line(&[
+        [x, y],
+        [x + 0.006, y],
+        [x + 0.006, y + 0.0015],
+        [x, y + 0.0015],
+    ])];
+    std::fs::write(
+        dir.path().join("streets.geojson"),
+        crate::town::layer(streets.to_vec()),
+    )
+    .unwrap();
+    let home = |name: &str, east: f64| {
+        point(
+            [x + east, y],
+            json!({"role": "residential", "name": name, "households": 500, "class": "new", "phase": 1}),
+        )
+    };
+    let site = point(
+        [x, y + 0.0015],
+        json!({"role": "facility", "name": "F", "area_m2": 400, "phase": 1, "status": "planned"}),
+    );
+    let review = |reading: &str| {
+        let context = dir.path().join("context.toml");
+        let text = format!("reading = \"{reading}\"\n[network]\nfile = \"streets.geojson\"\n");
+        std::fs::write(&context, text).unwrap();
+        let mut files = Files::new(&[home("near", 0.0), home("bridge", 0.006), site.clone()]);
+        files.options = Options::new(Stage::Plan, Mapping::default(), Some(&context)).unwrap();
+        files.check("jinjiang-2022")
+    };
+    let reviewed = review("straight");
+    assert_eq!(reviewed.review.verdict, Verdict::Pass);
+    let d = &reviewed.review.developments[0];
+    let walk = d.walk_m.expect("a network is given");
+    let street = |a: [f64; 2], b: [f64; 2]| {
+        use geo::Distance;
+        Geodesic.distance(Point::from(a), Point::from(b))
+    };
+    let hand = street([x, y], [x + 0.006, y])
+        + street([x + 0.006, y], [x + 0.006, y + 0.0015])
+        + street([x + 0.006, y + 0.0015], [x, y + 0.0015]);
+    assert!((walk - hand).abs() < 0.001, "{walk} {hand}");
+    assert_eq!(d.households_differ, Some(1000.0));
+    let minutes = number(&of(&reviewed, "JJ-07")[0].measured);
+    assert!((minutes - hand / 0.778 / 60.0).abs() < 1e-3);
+    assert_eq!(worst(&reviewed, "JJ-07"), Verdict::Fail);
+    assert_eq!(failing(&review("walking")), ["JJ-08"]);
+    assert_eq!(
+        review("walking").review.developments[0].households_blank,
+        Some(1000.0)
+    );
+}
+
 fn cli_files(dir: &Path) {
     let list = [
         parcel(

@@ -623,7 +623,11 @@ fn layers() -> Vec<Layer> {
                 home(json!(3)),
                 home(json!(-1)),
             ]),
-            vec![vec!["feature 3: position"]],
+            vec![
+                vec!["feature 3: position"],
+                vec!["features 1, 5 `households`", "found -1"],
+                vec!["feature 2 `households`", "found \"x\""],
+            ],
         ),
         (
             "all values at once",

@@ -358,3 +358,160 @@ fn a_plan_from_a_geopackage_in_a_zone_is_the_plan() {
         assert_eq!(a[key], b[key], "{key}");
     }
 }
+
+/// A hundred and sixty homes, some of them wrong in one way each.
+fn homes(wrong: &[(usize, Value)]) -> String {
+    let mut list: Vec<Value> = (0..160)
+        .map(|k| {
+            let at = [118.5 + (k % 16) as f64 * 0.002, 24.6 + (k / 16) as f64 * 0.002];
+            json!({"type": "Feature", "properties": {"households": 100 + k, "name": format!("home number {k}")},
+                "geometry": {"type": "Point", "coordinates": at}})
+        })
+        .collect();
+    for (k, change) in wrong {
+        for (key, value) in change.as_object().unwrap() {
+            match key.as_str() {
+                "geometry" => list[*k]["geometry"] = value.clone(),
+                key => list[*k]["properties"][key] = value.clone(),
+            }
+        }
+    }
+    json!({"type": "FeatureCollection", "features": list}).to_string()
+}
+
+const TOWN: &str = r#"policy = "jinjiang-2022"
+
+[[demand]]
+file = "homes.geojson"
+class = "built"
+
+[[candidates]]
+from = "demand"
+area_max = 5000
+cost_fixed = 1000000
+cost_per_m2 = 5000
+
+[solve]
+time_limit = 20
+gap = 0.5
+"#;
+
+/// Plans a town with these faults; `faults` are lines of the scenario's table of that name.
+fn town(wrong: &[(usize, Value)], faults: &str) -> (TempDir, Ran) {
+    let dir = temp();
+    std::fs::write(dir.path().join("homes.geojson"), homes(wrong)).unwrap();
+    std::fs::write(
+        dir.path().join("s.toml"),
+        format!("{TOWN}\n[faults]\n{faults}"),
+    )
+    .unwrap();
+    let ran = quarter(dir.path(), &["plan", "s.toml", "-o", "out", "--lang", "en"]);
+    (dir, ran)
+}
+
+fn bow(x: f64) -> Value {
+    let c = |dx: f64, dy: f64| json!([x + dx * 1e-4, 24.6 + dy * 1e-4]);
+    let ring = [c(0., 0.), c(2., 2.), c(2., 0.), c(0., 2.), c(0., 0.)];
+    json!({"type": "Polygon", "coordinates": [ring]})
+}
+
+#[test]
+fn households_in_are_households_used_and_set_aside() {
+    let wrong = [
+        (3, json!({"geometry": null, "households": "１，２００户"})),
+        (
+            4,
+            json!({"geometry": {"type": "Point", "coordinates": [472000, 2740000]}}),
+        ),
+        (5, json!({"households": "many"})),
+        (6, json!({"households": "1,483户"})),
+        (7, json!({"households": 200_000})),
+        (8, json!({"geometry": bow(118.51)})),
+    ];
+    let (dir, ran) = town(&wrong, "most_lost = 0.02");
+    assert!([0, 4].contains(&ran.code), "{}", ran.err);
+    let b = &plan_json(&dir.path().join("out"))["balance"];
+    let number = |key: &str| b[key].as_f64().unwrap();
+    let plain = |k: usize| (100 + k) as f64;
+    let others: f64 = (0..160)
+        .filter(|k| ![3, 5, 6, 7].contains(k))
+        .map(plain)
+        .sum();
+    assert_eq!(number("households"), others + 1200.0 + 1483.0 + 200_000.0);
+    assert_eq!(number("households_aside"), 1200.0 + plain(4));
+    assert_eq!(
+        number("households_used"),
+        number("households") - number("households_aside")
+    );
+    assert_eq!((number("features"), number("features_aside")), (160.0, 3.0));
+    let text = std::fs::read_to_string(dir.path().join("out/findings.csv")).unwrap();
+    for line in [
+        "4,,no-geometry,,,set-aside",
+        "5,,bad-position,\"[472000, 2740000]\"",
+        "6,households,bad-number,\"\"\"many\"\"\"",
+        "7,households,number-as-text,\"\"\"1,483户\"\"\",1483,repaired",
+        "8,households,absurd,200000,≤ 20000,noted",
+        "9,,crossing,",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(
+        ran.err.contains("[set aside] homes.geojson feature 4"),
+        "{}",
+        ran.err
+    );
+    let verified = quarter(dir.path(), &["verify", "out"]);
+    assert_eq!(verified.code, 0, "{}", verified.out);
+}
+
+#[test]
+fn what_is_done_with_faults_is_the_scenario_s_choice() {
+    let absurd = [(7, json!({"households": 200_000}))];
+    for (faults, code) in [
+        ("absurd = \"keep\"", 0),
+        ("absurd = \"skip\"", 0),
+        ("absurd = \"error\"", 1),
+        ("households_most = 300000\nabsurd = \"error\"", 0),
+    ] {
+        let (dir, ran) = town(&absurd, faults);
+        assert_eq!(
+            ran.code.min(1) * u8::from(ran.code != 4) as i32,
+            code,
+            "{faults}: {}",
+            ran.err
+        );
+        if faults.contains("skip") {
+            let b = &plan_json(&dir.path().join("out"))["balance"];
+            assert_eq!(b["households_aside"], 200_000.0);
+        }
+    }
+    let (_, ran) = town(
+        &[(8, json!({"geometry": bow(118.51)}))],
+        "crossing = \"error\"",
+    );
+    assert!(
+        ran.code == 1 && ran.err.contains("crosses itself"),
+        "{}",
+        ran.err
+    );
+    let bad: Vec<(usize, Value)> = (0..5).map(|k| (k, json!({"geometry": null}))).collect();
+    let (_, ran) = town(&bad, "");
+    assert_eq!(ran.code, 1, "5 of 160 are more than a hundredth");
+    assert!(
+        ran.err
+            .contains("features 1, 2, 3, 4, 5: the feature has no geometry"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("found 5 / 160; expected ≤ 0.01"),
+        "{}",
+        ran.err
+    );
+    let (_, ran) = town(&[], "number = \"repair\"");
+    assert!(
+        ran.code == 1 && ran.err.contains("`faults.number`"),
+        "{}",
+        ran.err
+    );
+}

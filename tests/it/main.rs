@@ -4,6 +4,7 @@
 //! - `oracle`: the optimum, by trying everything
 //! - `objectives`: every objective from a scenario to a verified plan
 //! - `rules`: both sides of each rule agree, and every limit is where it should be
+//! - `scenarios`: edits and their laws; comparisons, trade-off curves, explanations
 //! - `solver`: plans, bounds and sizes in whole numbers, on problems without geography
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
@@ -14,7 +15,10 @@
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
+//! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
+//! - `network`: walking networks against slow and obvious code
+//! - `walking`: plans and surveys on foot
 //! - `architecture`: rooms of the library only look down
 //! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
@@ -29,13 +33,17 @@ mod conserve;
 mod faults;
 mod formats;
 mod golden;
+mod hostile;
+mod network;
 mod objectives;
 mod oracle;
 mod published;
 mod real;
 mod report;
 mod rules;
+mod scenarios;
 mod solver;
 mod tamper;
 mod tiny;
 mod town;
+mod walking;

@@ -8,6 +8,7 @@ use crate::check::submission::{Parcel, Submission};
 use crate::check::Reviewed;
 use crate::text::Lang;
 use geo::{BoundingRect, Coord, Geometry, LineString, Polygon, Rect};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 const WIDTH: f64 = 900.0;
@@ -92,8 +93,12 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
             let _ = writeln!(out, "<path class=\"reach\" d=\"{}\"/>", sheet.shape(&ring));
         }
     }
+    let verdicts = reviewed.review.developments.iter();
+    let verdicts: HashMap<&str, Verdict> = verdicts.map(|d| (d.name.as_str(), d.verdict)).collect();
     for parcel in &sub.parcels {
-        draw_parcel(&sheet, sub, parcel, reviewed, &mut out);
+        let name = sub.developments[parcel.development].name.as_str();
+        let verdict = verdicts.get(name).copied();
+        draw_parcel(&sheet, sub, parcel, verdict, &mut out);
     }
     for blank in &reviewed.blanks {
         let path = sheet.shape(&blank.shape);
@@ -141,16 +146,10 @@ fn draw_parcel(
     sheet: &Sheet,
     sub: &Submission,
     parcel: &Parcel,
-    reviewed: &Reviewed,
+    verdict: Option<Verdict>,
     out: &mut String,
 ) {
-    let development = &sub.developments[parcel.development].name;
-    let verdict = reviewed
-        .review
-        .developments
-        .iter()
-        .find(|d| d.name == *development);
-    let class = match verdict.map(|d| d.verdict) {
+    let class = match verdict {
         Some(Verdict::Pass) => "parcel ok",
         Some(Verdict::Fail) => "parcel bad",
         _ => "parcel",

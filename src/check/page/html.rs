@@ -2,7 +2,7 @@
 
 use super::drawing;
 use super::markdown::{area_table, clause_table, figures};
-use crate::check::review::{DevelopmentReview, Proposal, Verdict};
+use crate::check::review::{DevelopmentReview, Entry, Proposal, Verdict};
 use crate::check::Reviewed;
 use crate::text::{review as words, Lang};
 
@@ -58,8 +58,10 @@ pub fn page(lang: Lang, reviewed: &Reviewed) -> String {
              hatched: blank areas; dashed: ground where a remedy may stand, with one place on it."
         )
     );
-    for development in &r.developments {
-        out += &section(lang, reviewed, development);
+    let entries = r.by_development();
+    for d in &r.developments {
+        let mine = entries.get(d.name.as_str()).map_or(&[][..], Vec::as_slice);
+        out += &section(lang, mine, d);
     }
     out += &tail(lang, reviewed);
     out += "</main>\n</body>\n</html>\n";
@@ -119,7 +121,7 @@ fn head(lang: Lang, reviewed: &Reviewed, shown: &str) -> String {
     out + "</tbody></table>\n"
 }
 
-fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
+fn section(lang: Lang, entries: &[&Entry], d: &DevelopmentReview) -> String {
     let mut out = format!(
         "<section>\n<h2>{} <span class=\"tag {}\">{}</span></h2>\n<p>{}</p>\n",
         escape(&d.name),
@@ -130,12 +132,6 @@ fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
     out += &format!("<h3>{}</h3>\n", lang.pick("配建面积计算表", "Floor area"));
     out += &table(&area_table(lang, d), "areas", &[]);
     out += &format!("<h3>{}</h3>\n", lang.pick("逐项审查", "Clause by clause"));
-    let entries: Vec<_> = reviewed
-        .review
-        .clauses
-        .iter()
-        .filter(|e| e.development == d.name)
-        .collect();
     let shown = entries.iter().filter(|e| !words::is_beside(e));
     let classes: Vec<&str> = shown.map(|e| class(e.verdict)).collect();
     out += &table(

@@ -7,6 +7,7 @@ use crate::format::write::{collection, Out};
 use crate::text::{review as words, Lang};
 use geo::{Geometry, GeometryCollection, LineString, MultiPolygon, Point, Polygon};
 use serde_json::{json, Map, Value};
+use std::collections::HashMap;
 
 /// A feature per finding, where its subject is.
 pub fn findings(lang: Lang, reviewed: &Reviewed) -> String {
@@ -20,6 +21,8 @@ pub fn findings_of(lang: Lang, reviews: &[Reviewed]) -> String {
 }
 
 fn of(lang: Lang, reviewed: &Reviewed) -> Vec<Out> {
+    let developments = reviewed.submission.developments.iter().enumerate();
+    let names: HashMap<&str, usize> = developments.map(|(k, d)| (d.name.as_str(), k)).collect();
     let features = reviewed.review.clauses.iter().map(|entry| {
         let best = entry.remedy.as_ref().and_then(|list| list.first());
         let properties = table(json!({
@@ -42,7 +45,7 @@ fn of(lang: Lang, reviewed: &Reviewed) -> Vec<Out> {
         }));
         Out {
             id: None,
-            geometry: place(&reviewed.submission, entry),
+            geometry: place(&reviewed.submission, &names, entry),
             properties,
         }
     });
@@ -50,11 +53,8 @@ fn of(lang: Lang, reviewed: &Reviewed) -> Vec<Out> {
 }
 
 /// Where the subject of an entry is: the parcel, the facility, or the parcels of the development.
-fn place(sub: &Submission, entry: &Entry) -> Option<Geometry<f64>> {
-    let d = sub
-        .developments
-        .iter()
-        .position(|d| d.name == entry.development)?;
+fn place(sub: &Submission, names: &HashMap<&str, usize>, entry: &Entry) -> Option<Geometry<f64>> {
+    let d = *names.get(entry.development.as_str())?;
     let development = &sub.developments[d];
     let parcels = || development.parcels.iter().map(|&i| &sub.parcels[i]);
     if entry.subject != development.name {

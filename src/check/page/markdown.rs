@@ -28,8 +28,10 @@ pub fn report(lang: Lang, reviewed: &Reviewed) -> String {
         lang.pick("阶段", "Stage"),
         words::stage(lang, r.stage)
     );
-    for development in &r.developments {
-        out += &section(lang, reviewed, development);
+    let entries = r.by_development();
+    for d in &r.developments {
+        let mine = entries.get(d.name.as_str()).map_or(&[][..], Vec::as_slice);
+        out += &section(lang, mine, d);
     }
     if !r.notes.is_empty() {
         out += &format!(
@@ -67,7 +69,7 @@ pub fn report(lang: Lang, reviewed: &Reviewed) -> String {
     out
 }
 
-fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
+fn section(lang: Lang, entries: &[&Entry], d: &DevelopmentReview) -> String {
     let mut out = format!(
         "## {}: {}\n\n",
         plain(&d.name),
@@ -77,14 +79,8 @@ fn section(lang: Lang, reviewed: &Reviewed, d: &DevelopmentReview) -> String {
     out += &format!("### {}\n\n", lang.pick("配建面积计算表", "Floor area"));
     out += &markdown_table(&area_table(lang, d));
     out += &format!("\n### {}\n\n", lang.pick("逐项审查", "Clause by clause"));
-    let entries = reviewed
-        .review
-        .clauses
-        .iter()
-        .filter(|e| e.development == d.name);
-    out += &markdown_table(&clause_table(lang, entries));
-    let entries = reviewed.review.clauses.iter();
-    let beside = words::beside(lang, entries.filter(|e| e.development == d.name));
+    out += &markdown_table(&clause_table(lang, entries.iter().copied()));
+    let beside = words::beside(lang, entries.iter().copied());
     if !beside.is_empty() {
         let head = lang.pick(
             "不计入结论、资料不足",

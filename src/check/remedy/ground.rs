@@ -27,13 +27,12 @@ pub fn of_all(case: &Case, parcels: &[usize], limit: Limit) -> Option<Vec<Coord<
     common_ground(&all, limit)
 }
 
+/// New premises: the parcels that they reach, and the ground on which they may stand.
+pub type Placed = (Vec<usize>, Vec<Coord<f64>>);
+
 /// The fewest new premises that reach all parcels: parcels and ground of each. `None` if some
 /// parcel is too wide for any, or there are too many.
-pub fn fewest(
-    case: &Case,
-    parcels: &[usize],
-    limit: Limit,
-) -> Option<Vec<(Vec<usize>, Vec<Coord<f64>>)>> {
+pub fn fewest(case: &Case, parcels: &[usize], limit: Limit) -> Option<Vec<Placed>> {
     if let Some(ground) = of_all(case, parcels, limit) {
         return Some(vec![(parcels.to_vec(), ground)]);
     }

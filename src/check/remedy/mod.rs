@@ -17,8 +17,15 @@ use crate::reach::Spot;
 use geo::{Geometry, Point};
 use serde_json::Value;
 
+/// Developments that share floor area, beyond which no changes are looked for: each one would have
+/// all of them measured again. Said among the parameters of the review.
+pub const MOST_SHARING: usize = 300;
+
 /// Changes that make a failing clause pass, smallest first; `None` if there are none.
 pub fn find(case: &Case, standard: &Standard, d: usize, entry: &Entry) -> Option<Vec<Remedy>> {
+    if case.sub.developments.len() > MOST_SHARING {
+        return None;
+    }
     let mut list = match standard.spec.kind.as_str() {
         "floor-area" | "per-person" | "steps" => area::larger(case, standard, d),
         "min-size" | "town-pool" => area::single(case, entry),
@@ -86,6 +93,9 @@ const ORDER: &[&str] = &[
 
 /// Changes that together make everything pass that can be told; `None` if there are none.
 pub fn all(sub: &Submission, standards: &Standards, options: &Options, d: usize) -> Option<Remedy> {
+    if sub.developments.len() > MOST_SHARING {
+        return None;
+    }
     let mut steps: Vec<Step> = Vec::new();
     for _ in 0..12 {
         let changed = apply(sub, d, &steps);

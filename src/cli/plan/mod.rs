@@ -2,21 +2,21 @@
 
 mod alternatives;
 pub(super) mod formats;
-mod out;
+pub(super) mod out;
 
 use super::progress::Bar;
+use super::question::{self, base};
 use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
 use crate::format::out::Target;
-use crate::intake::Input;
 use crate::report::plan_file::Run;
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
 use crate::solve::{Limits, Stop};
-use crate::text::Lang;
+use crate::text::{faults, Lang};
 use formats::Formats;
 use serde_json::{Map, Value};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,7 +70,7 @@ pub struct Plan {
     verbose: bool,
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(super) fn positive(text: &str) -> Result<f64, String> {
     let n: f64 = text.parse().map_err(|_| "expected a number".to_string())?;
     (n.is_finite() && n > 0.0)
         .then_some(n)
@@ -183,6 +183,7 @@ impl Plan {
         if !verified.discrepancies.is_empty() {
             return Ok(out::refused(lang, &verified));
         }
+        let notes = faults::said(lang, &question.intake.said);
         let first = alternatives::Sites::of(&question, &answer.plan);
         let also = alternatives::Also {
             lang,
@@ -206,6 +207,9 @@ impl Plan {
         }
         if !self.quiet {
             let stages = self.verbose.then(|| clock.stages());
+            if !notes.is_empty() {
+                tell(&notes);
+            }
             out::say(lang, &file, &verified, stages, &written);
             others.iter().for_each(|o| tell(&o.line(lang)));
         }
@@ -216,6 +220,7 @@ impl Plan {
     fn question(&self) -> Result<(Question, Asked), Error> {
         let name = self.scenario.to_string_lossy();
         let given = read::scenario(&name, &self.scenario)?;
+        let (file, bases) = question::inputs(&self.scenario, &given);
         let mut scenario = given.scenario;
         let mut options = Vec::new();
         let mut set = |key: &str| options.push(key.to_string());
@@ -248,34 +253,18 @@ impl Plan {
         }
         let parameters = write::parameters(&scenario, &given.table, &options);
         let base = base(&self.scenario)?;
-        let bytes = std::fs::metadata(&self.scenario).map_or(0, |m| m.len());
-        let file = Input {
-            role: "scenario".into(),
-            file: self
-                .scenario
-                .file_name()
-                .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-            sha256: given.sha256,
-            bytes,
-            features: 0,
-            crs_member: None,
-        };
         let asked = Asked {
             table: given.table,
             options,
         };
-        Ok((Question::read(scenario, &base, parameters, file)?, asked))
+        let mut question = Question::read(scenario, &base, parameters, file)?;
+        question.bases = bases;
+        Ok((question, asked))
     }
 }
 
-/// The directory a scenario's paths are relative to, absolute.
-fn base(scenario: &Path) -> Result<PathBuf, Error> {
-    let full = std::path::absolute(scenario).map_err(|e| Error::io(scenario, e))?;
-    Ok(full.parent().unwrap_or(Path::new("/")).to_path_buf())
-}
-
 /// The first Ctrl-C asks for the plan so far, the second ends the program.
-fn on_interrupt(asked: Arc<AtomicBool>) {
+pub(super) fn on_interrupt(asked: Arc<AtomicBool>) {
     let _ = ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::SeqCst) {
             std::process::exit(130);

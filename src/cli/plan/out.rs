@@ -3,6 +3,7 @@
 use super::formats::Formats;
 use crate::cli::tell;
 use crate::error::Error;
+use crate::format::findings;
 use crate::format::out::Target;
 use crate::format::write::collection;
 use crate::report::{layers, map, markdown, PlanFile};
@@ -50,6 +51,12 @@ pub fn files(
     target.write(&name("map.svg"), &picture)?;
     let scenario = write::to_toml(&question.scenario, base, &directory);
     target.write(&name("scenario.toml"), &scenario)?;
+    if !question.intake.said.is_empty() {
+        target.write(
+            &name("findings.csv"),
+            &findings::table(&question.intake.said),
+        )?;
+    }
     target.write(&name("plan.json"), &file.to_text())?;
     let verified = verify::verify(&directory, false)?;
     Ok((file, verified))

@@ -4,6 +4,7 @@ mod limits;
 mod places;
 mod proof;
 mod verdicts;
+mod walking;
 
 pub use proof::proof;
 
@@ -32,6 +33,13 @@ pub fn report(lang: Lang, file: &PlanFile, region: &Region, plan: &Plan, f: &Fig
     out += &verdicts::clauses(lang, file);
     out += &verdicts::missing(lang, file);
     out += &limits::limits(lang, file);
+    if let Some(w) = &file.walking {
+        out += &format!(
+            "\n## {}\n\n",
+            t("步行与直线", "On foot and in a straight line")
+        );
+        out += &walking::walking(lang, w, file.households.total);
+    }
     if !region.zones.is_empty() {
         out += &format!("\n## {}\n\n", t("分区指标", "By zone"));
         out += &places::zones(lang, region, f);
@@ -136,7 +144,21 @@ fn figures(lang: Lang, p: &PlanFile) -> String {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en).to_string();
     let h = &p.households;
     let n = |x: f64| grouped(x, 2);
+    let b = &p.balance;
+    let aside = match b.features_aside {
+        0 => n(b.households_aside),
+        k => match lang {
+            Lang::Zh => format!("{}({k} 个要素)", n(b.households_aside)),
+            Lang::En => format!("{} ({k} features)", n(b.households_aside)),
+        },
+    };
     let mut rows = vec![
+        vec![
+            t("文件所载户数", "Households in the files"),
+            n(b.households),
+        ],
+        vec![t("· 使用", "· used"), n(b.households_used)],
+        vec![t("· 搁置", "· set aside"), aside],
         vec![t("户数", "Households"), n(h.total)],
         vec![t("· 已服务", "· served"), n(h.served)],
         vec![t("· 半径内无面积", "· in reach, no room"), n(h.no_room)],

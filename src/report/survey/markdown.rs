@@ -19,8 +19,8 @@ pub fn headline(lang: Lang, s: &Survey) -> String {
     let sign = if s.strict { "<" } else { "≤" };
     let limit = grouped(s.limit_m, 1);
     let how = match (lang, s.on_foot) {
-        (Lang::Zh, true) => "步行",
-        (Lang::Zh, false) => "直线",
+        (Lang::Zh, true) => "步行距离 ",
+        (Lang::Zh, false) => "直线距离 ",
         (Lang::En, true) => "on foot",
         (Lang::En, false) => "in a straight line",
     };
@@ -188,7 +188,7 @@ fn parts(lang: Lang, s: &Survey) -> String {
             "中位距离(米)",
             "90 分位(米)",
             "应配 m²",
-            "2SFCA",
+            "每百户 2SFCA",
         ],
         Lang::En => [
             "part",
@@ -198,7 +198,7 @@ fn parts(lang: Lang, s: &Survey) -> String {
             "median, m",
             "90th pct, m",
             "needed m²",
-            "2SFCA",
+            "2SFCA per 100",
         ],
     };
     let rows = s.parts.iter().take(ROWS).map(|p| {
@@ -221,7 +221,7 @@ fn parts(lang: Lang, s: &Survey) -> String {
             metres(0.5),
             metres(0.9),
             grouped(p.need_m2[0], 0),
-            grouped(p.floating, 4),
+            grouped(p.floating * 100.0, 3),
         ]
     });
     table(&head, rows)

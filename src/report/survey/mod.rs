@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod json;
 pub mod layers;
+pub mod map;
 pub mod markdown;
 
 use crate::access::spread::Spread;

@@ -1,19 +1,20 @@
 //! The weak model, written down with good_lp and given to HiGHS or microlp.
 //!
 //! A solver takes differences of 1e-9 for nothing and numbers of that size for noise, while quotas
-//! go from 1 mm² to thousands of m². So nothing in the model is an area: `s_ij` is the share of
-//! demand `i` that goes to `j`, `a_j` the share of `j` that is used.
+//! go from 1 mm² to thousands of m². So each area has a unit of its own: 100 m² or, where less is
+//! all it can be, that. Variables can then be at least 1 and coefficients are 1e-8 to 1, while
+//! 1 mm² is still seen beside 100 m².
 //!
 //! ```text
-//! min Σ F_j y_j + v_j U_j a_j
-//! Σ_j s_ij = 1                      (sum over binding sites; + Σ y_j ≥ 1 over the others)
+//! min Σ F_j y_j + v_j a_j
+//! Σ_j x_ij = q_i                    (over binding sites; + q_i Σ y_j ≥ q_i over the others)
 //! Σ_j y_j ≥ 1                       over the sites in reach of i
-//! Σ_i (q_i / U_j) s_ij ≤ a_j,   L_j / U_j y_j ≤ a_j ≤ y_j
+//! Σ_i x_ij ≤ a_j,   L_j y_j ≤ a_j ≤ U_j y_j,   x_ij ≤ min(q_i, U_j)
 //! ```
 //!
 //! Sites whose smallest area holds all in their reach serve all of it when open, so they need
-//! neither shares nor areas. Where `q_i` is next to nothing against `U_j`, `s_ij ≤ y_j` says what
-//! the area no longer says loudly enough.
+//! neither. Where `q_i` is next to nothing against `U_j`, `x_ij ≤ q_i y_j` says what the area no
+//! longer says loudly enough.
 
 use super::{replacements, Answer, Task};
 use crate::model::Mm2;
@@ -22,8 +23,8 @@ use good_lp::{constraint, variable, Constraint, Expression, ProblemVariables, Va
 
 /// A quota below this share of a site's area is linked to the site by a row of its own.
 const SMALL: f64 = 1e-3;
-/// Below this share it is left out of the site's area, which only makes the model cheaper.
-const NOTHING: f64 = 1e-8;
+/// Largest unit of area: 100 m².
+const UNIT: Mm2 = 100_000_000;
 
 /// The weak model and a start for every variable.
 pub struct Model {
@@ -43,7 +44,7 @@ enum Site {
     Closed,
     /// Existing, with room.
     Fixed,
-    /// Open or not, and the share of its area that is used.
+    /// Open or not, and its area.
     New(Variable, Variable),
     /// Open or not; holds all in its reach for the price of its smallest area.
     Ample(Variable),
@@ -77,35 +78,34 @@ impl Model {
             if near.iter().any(|&s| sure(s) && ample(part, s)) {
                 continue;
             }
-            let quota = part.quota[i] as f64;
+            let (quota, unit) = (part.quota[i], part.quota[i].min(UNIT) as f64);
+            let whole_quota = quota as f64 / unit;
             let (mut given, mut whole) = (Expression::default(), true);
             for &s in &near {
                 let y = match sites[s] {
                     Site::New(y, _) => Some(y),
                     Site::Ample(y) => {
-                        given.add_mul(1.0, y);
+                        given.add_mul(whole_quota, y);
                         whole = false;
                         continue;
                     }
                     _ => None,
                 };
-                let room = part.area_max[s] as f64;
+                let room = part.area_max[s];
                 let now = flow.iter().find(|f| f.0 as usize == s).map_or(0, |f| f.1);
-                let most = (room / quota).min(1.0);
-                let x = m.add(variable().min(0.0).max(most), now as f64 / quota);
-                given.add_mul(1.0, x);
-                let weight = quota / room;
-                if weight >= NOTHING {
-                    used[s].add_mul(weight, x);
-                }
-                if let Some(y) = y.filter(|_| weight < SMALL) {
-                    m.rows.push(constraint!(x <= y));
+                let own = quota.min(room).min(UNIT) as f64;
+                let most = quota.min(room) as f64 / own;
+                let x = m.add(variable().min(0.0).max(most), now as f64 / own);
+                given.add_mul(own / unit, x);
+                used[s].add_mul(own / room.min(UNIT) as f64, x);
+                if let Some(y) = y.filter(|_| (quota as f64) < SMALL * room as f64) {
+                    m.rows.push(constraint!(x <= most * y));
                 }
             }
             m.rows.push(if whole {
-                constraint!(given == 1.0)
+                constraint!(given == whole_quota)
             } else {
-                constraint!(given >= 1.0)
+                constraint!(given >= whole_quota)
             });
             let shared = near.iter().any(|&s| !matches!(sites[s], Site::Ample(_)));
             if shared && !near.iter().any(|&s| sure(s)) {
@@ -115,10 +115,10 @@ impl Model {
                 m.rows.push(constraint!(cover >= 1.0));
             }
         }
-        for (site, used) in sites.iter().zip(used) {
-            match *site {
+        for (s, used) in used.into_iter().enumerate() {
+            match sites[s] {
                 Site::New(_, a) => m.rows.push(constraint!(used <= a)),
-                Site::Fixed => m.rows.push(constraint!(used <= 1.0)),
+                Site::Fixed => m.rows.push(constraint!(used <= size(part, s).1)),
                 _ => {}
             }
         }
@@ -154,14 +154,14 @@ impl Model {
             self.objective.add_mul(part.cost(s, 0) / self.scale, y);
             return Site::Ample(y);
         }
-        let room = part.area_max[s] as f64;
-        let a = self.add(variable().min(0.0).max(1.0), at.unwrap_or(0) as f64 / room);
+        let (unit, most) = size(part, s);
+        let a = self.add(variable().min(0.0).max(most), at.unwrap_or(0) as f64 / unit);
         self.objective.add_mul(part.open_cost[s] / self.scale, y);
         self.objective
-            .add_mul(part.unit_cost[s] * room / self.scale, a);
-        self.rows.push(constraint!(a <= y));
+            .add_mul(part.unit_cost[s] * unit / self.scale, a);
+        self.rows.push(constraint!(a <= most * y));
         if part.area_min[s] > 0 {
-            let smallest = part.area_min[s] as f64 / room;
+            let smallest = part.area_min[s] as f64 / unit;
             self.rows.push(constraint!(a >= smallest * y));
         }
         Site::New(y, a)
@@ -171,6 +171,12 @@ impl Model {
         self.start.push(start);
         self.variables.add(definition)
     }
+}
+
+/// The unit of a site's area in mm², and its largest area in it.
+fn size(part: &Part, s: usize) -> (f64, f64) {
+    let unit = part.area_max[s].min(UNIT) as f64;
+    (unit, part.area_max[s] as f64 / unit)
 }
 
 /// Does a site hold all in its reach for what it costs at the least?

@@ -1,0 +1,210 @@
+//! The changes as a picture: one panel for every plan after the first.
+
+use super::change::{pairs, Change, SAME_M};
+use super::told::Told;
+use geo::{Coord, CoordsIter, Geometry};
+use std::fmt::Write;
+
+/// Width of a panel and room for its title, pixels.
+const WIDE: f64 = 560.0;
+const HEAD: f64 = 44.0;
+/// Panels in a row.
+const ROW: usize = 2;
+
+/// Words of the legend and of the title, in the language of the reader.
+pub struct Words {
+    /// Title of the picture.
+    pub title: String,
+    /// common, added, dropped, moved, nearer, farther, newly served, no longer served.
+    pub legend: [&'static str; 8],
+}
+
+const STYLE: &str = "\
+text{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;fill:#222}\
+.zone{fill:none;stroke:#bbb}.same{fill:#ccc}.nearer{fill:#0072b2}.farther{fill:#e69f00}\
+.served{fill:#009e73}.lost{fill:#c4114f}\
+.common{fill:#555;stroke:#fff}.added{fill:#0072b2;stroke:#fff}.dropped{fill:none;stroke:#c4114f;stroke-width:2}\
+.moved{stroke:#7a5fb0;stroke-width:2;fill:none}";
+
+struct Plane {
+    west: f64,
+    north: f64,
+    narrow: f64,
+    scale: f64,
+    tall: f64,
+}
+
+impl Plane {
+    fn new(plans: &[Told]) -> Plane {
+        let mut box_ = [
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+        ];
+        for p in plans {
+            let points = p.demand.iter().map(|d| d.at);
+            for c in points.chain(p.sites.iter().map(|s| s.at)) {
+                box_ = [
+                    box_[0].min(c.x),
+                    box_[1].max(c.x),
+                    box_[2].min(c.y),
+                    box_[3].max(c.y),
+                ];
+            }
+        }
+        if !box_[0].is_finite() {
+            box_ = [0.0, 0.01, 0.0, 0.01];
+        }
+        let narrow = ((box_[2] + box_[3]) / 2.0).to_radians().cos().max(0.01);
+        let wide = ((box_[1] - box_[0]) * narrow).max(1e-4);
+        let high = (box_[3] - box_[2]).max(1e-4);
+        let scale = ((WIDE - 40.0) / wide).min(900.0 / high);
+        Plane {
+            west: box_[0],
+            north: box_[3],
+            narrow,
+            scale,
+            tall: tenth(high * scale + HEAD + 30.0),
+        }
+    }
+
+    fn at(&self, c: Coord<f64>) -> (f64, f64) {
+        let x = 20.0 + (c.x - self.west) * self.narrow * self.scale;
+        (
+            tenth(x),
+            tenth(HEAD + 10.0 + (self.north - c.y) * self.scale),
+        )
+    }
+}
+
+fn tenth(x: f64) -> f64 {
+    (x * 10.0).round() / 10.0
+}
+
+/// Text that cannot end what it stands in.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Draws the changes. `names` are the titles of the panels, one a change.
+pub fn map(plans: &[Told], changes: &[Change], words: &Words, names: &[String]) -> String {
+    let plane = Plane::new(plans);
+    let rows = changes.len().div_ceil(ROW).max(1);
+    let wide = WIDE * ROW.min(changes.len().max(1)) as f64;
+    let wide = wide.max(900.0);
+    let tall = tenth(40.0 + plane.tall * rows as f64 + 40.0);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {tall}\" width=\"{wide}\" height=\"{tall}\">\n<style>{STYLE}</style>\n<rect width=\"{wide}\" height=\"{tall}\" fill=\"#fff\"/>\n<text x=\"20\" y=\"28\" font-size=\"18\">{}</text>\n",
+        escape(&words.title)
+    );
+    for (k, c) in changes.iter().enumerate() {
+        let (x, y) = (
+            WIDE * (k % ROW) as f64,
+            tenth(40.0 + plane.tall * (k / ROW) as f64),
+        );
+        let _ = writeln!(out, "<g transform=\"translate({x} {y})\">");
+        let _ = writeln!(
+            out,
+            "<text x=\"20\" y=\"26\" font-size=\"14\">{}</text>",
+            escape(&names[k])
+        );
+        panel(&plane, &plans[0], &plans[c.plan], c, &mut out);
+        out.push_str("</g>\n");
+    }
+    let _ = writeln!(out, "<g transform=\"translate(20 {})\">", tall - 22.0);
+    let mut x = 0.0;
+    for (k, word) in words.legend.iter().enumerate() {
+        let class = [
+            "common", "added", "dropped", "moved", "nearer", "farther", "served", "lost",
+        ][k];
+        let mark = match class {
+            "moved" => format!("<path class=\"moved\" d=\"M{x} 0h14\"/>"),
+            "common" | "added" | "dropped" => triangle(class, x + 7.0, 0.0),
+            _ => format!(
+                "<circle class=\"{class}\" cx=\"{}\" cy=\"0\" r=\"5\"/>",
+                x + 7.0
+            ),
+        };
+        let _ = writeln!(
+            out,
+            "{mark}<text x=\"{}\" y=\"4\" font-size=\"12\">{word}</text>",
+            x + 18.0
+        );
+        x += 108.0;
+    }
+    out.push_str("</g>\n</svg>\n");
+    out
+}
+
+fn triangle(class: &str, x: f64, y: f64) -> String {
+    format!(
+        "<path class=\"{class}\" d=\"M{x} {}l6 11h-12Z\"/>",
+        tenth(y - 7.0)
+    )
+}
+
+fn panel(plane: &Plane, base: &Told, other: &Told, c: &Change, out: &mut String) {
+    for zone in &other.zones {
+        let rings: Vec<&geo::LineString<f64>> = match zone {
+            Geometry::Polygon(p) => vec![p.exterior()],
+            Geometry::MultiPolygon(m) => m.iter().map(|p| p.exterior()).collect(),
+            _ => Vec::new(),
+        };
+        for ring in rings {
+            let points = ring.coords_iter().map(|c| {
+                let (x, y) = plane.at(c);
+                format!("{x} {y}")
+            });
+            let path = points.collect::<Vec<_>>().join("L");
+            let _ = writeln!(out, "<path class=\"zone\" d=\"M{path}Z\"/>");
+        }
+    }
+    for (a, b) in pairs(base, other) {
+        let class = match (a.distance_m, b.distance_m) {
+            _ if b.served > a.served => "served",
+            _ if b.served < a.served => "lost",
+            (Some(a), Some(b)) if b < a - SAME_M => "nearer",
+            (Some(a), Some(b)) if b > a + SAME_M => "farther",
+            _ => "same",
+        };
+        let (x, y) = plane.at(b.at);
+        let r = tenth((1.2 + b.households.max(0.0).sqrt() / 12.0).min(6.0));
+        let what = escape(&format!("{} {}", b.id, b.name));
+        let _ = writeln!(
+            out,
+            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"><title>{what}</title></circle>"
+        );
+    }
+    let find = |told: &Told, id: &str| told.sites.iter().find(|s| s.id == id).map(|s| s.at);
+    let mut put = |class: &str, told: &Told, ids: &[String]| {
+        for at in ids.iter().filter_map(|id| find(told, id)) {
+            let (x, y) = plane.at(at);
+            let _ = writeln!(out, "{}", triangle(class, x, y));
+        }
+    };
+    put("common", other, &c.common);
+    put("added", other, &c.added);
+    put("dropped", base, &c.dropped);
+    for m in &c.moved {
+        if let (Some(from), Some(to)) = (find(base, &m.from), find(other, &m.to)) {
+            let ((x, y), (p, q)) = (plane.at(from), plane.at(to));
+            let _ = writeln!(
+                out,
+                "<path class=\"moved\" d=\"M{x} {y}L{p} {q}\"/>{}",
+                triangle("added", p, q)
+            );
+        }
+    }
+}
