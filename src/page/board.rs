@@ -29,7 +29,7 @@ pub fn map(p: &Plan, number: usize) -> String {
         ),
         (
             "demand",
-            "ramp",
+            "steps",
             two("居住地(按距离)", "Homes by distance"),
             true,
             true,

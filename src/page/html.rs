@@ -36,8 +36,7 @@ pub fn page(lang: Lang, plans: &[Plan]) -> String {
         "<!doctype html>\n<html lang=\"{}\" data-lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body data-zh-title=\"{}\" data-en-title=\"{}\">\n",
+         <meta name=\"generator\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body data-zh-title=\"{}\" data-en-title=\"{}\">\n",
         lang.pick("zh-CN", "en"),
         lang.tag(),
         escape(plans.first().map_or("", |p| p.file.program.as_str())),

@@ -6,7 +6,7 @@ use super::words::{figures, number, same, two, Two};
 use super::{chart, tables};
 use crate::check::page::html::escape;
 use crate::report::markdown;
-use crate::report::plan_file::Status;
+use crate::report::plan_file::{Status, TOLERANCE};
 use crate::text::{grouped, Lang};
 
 /// Everything about a plan. `number` counts from 1.
@@ -96,8 +96,15 @@ fn head(p: &Plan) -> String {
         ),
         Status::Unknown => ("fail", two("未得到方案", "no plan")),
     };
+    let missed = match f.complies() {
+        true => String::new(),
+        false => format!(
+            " <span class=\"tag fail\">{}</span>",
+            two("未满足全部强制条款", "not every hard clause met").html()
+        ),
+    };
     format!(
-        "<header class=\"title\"><p class=\"policy\">{}</p><h1>{}</h1><p class=\"headline\"><span class=\"tag {class}\">{}</span> {}</p></header>\n",
+        "<header class=\"title\"><p class=\"policy\">{}</p><h1>{}</h1><p class=\"headline\"><span class=\"tag {class}\">{}</span>{missed} {}</p></header>\n",
         escape(&format!("{} · {}", f.policy.name, f.policy.source)),
         escape(p.title()),
         words.html(),
@@ -150,13 +157,14 @@ fn cards(p: &Plan) -> String {
             two(format!("最远 {far}"), format!("farthest {far}")),
         );
     }
+    let met = |b: f64| (b - f.bound).abs() <= TOLERANCE * f.bound.abs();
+    let rests = match f.bound_certified.is_some_and(met) {
+        true => two("凭价格即可证明", "proved by prices alone"),
+        false => two("部分依据求解器结论", "rests in part on a solver's word"),
+    };
     let gap = grouped(f.gap * 100.0, 3);
     let value = format!("<data data-key=\"/gap\" value=\"{}\">{gap} %</data>", f.gap);
-    card(
-        two("与最优至多相差", "At most from the best"),
-        value,
-        two("有下界证明", "proved by a bound"),
-    );
+    card(two("与最优至多相差", "At most from the best"), value, rests);
     out + "</div>\n"
 }
 

@@ -35,9 +35,10 @@ pub fn sheet(ask: &Ask) -> Vec<Sheet> {
     // The area of premises is the area of their sign, from 400 m² on.
     let mut order: Vec<_> = p.sites.iter().collect();
     order.sort_by(|a, b| b.area.total_cmp(&a.area).then(a.id.cmp(&b.id)));
-    let base = marks::half(p.sites.len());
+    let many = p.sites.len() > 150;
+    let (base, most) = if many { (1.8, 2.6) } else { (4.5, 3.0) };
     for s in order {
-        let half = base * (s.area / 400.0).sqrt().clamp(0.8, 3.0);
+        let half = base * (s.area / 400.0).sqrt().clamp(0.8, most);
         marks::sites(&frame, &mut pen, std::iter::once(s), half);
     }
     marks::zone_names(&frame, &mut pen, p);

@@ -1,5 +1,11 @@
 // Puts everything in its place.
-const maps = [], tables = [];
+const maps = [], tables = [], filled = [];
+
+function fillTables(k) {
+  if (filled[k]) return;
+  filled[k] = true;
+  for (const box of document.querySelectorAll(`#plan-${k + 1} .data-table`)) tables.push(new DataTable(plans[k], box, () => maps[k]));
+}
 
 function open(k) {
   plans.forEach((_, i) => { document.getElementById("plan-" + (i + 1)).hidden = i !== k; });
@@ -8,7 +14,7 @@ function open(k) {
     const article = document.getElementById("plan-" + (k + 1));
     maps[k] = new PlanMap(plans[k], article.querySelector(".map"));
     maps[k].tell();
-    for (const box of article.querySelectorAll(".data-table")) tables.push(new DataTable(plans[k], box, () => maps[k]));
+    fillTables(k);
     setLanguage(lang());
   }
   maps[k].resize();
@@ -21,6 +27,7 @@ document.querySelectorAll("table.sortable").forEach(sortable);
 
 // On paper every plan is shown, and lists of premises have all their rows.
 window.addEventListener("beforeprint", () => {
+  plans.forEach((_, k) => fillTables(k));
   for (const t of tables) if (t.kind === "site") { t.was = t.rows; t.rows = Infinity; t.fill(); }
 });
 window.addEventListener("afterprint", () => {
