@@ -68,7 +68,9 @@ impl Convert {
             memory: self.max_memory.map_or(0, |m| m << 20),
         };
         let name = self.input.to_string_lossy();
-        let layer = read_layer_as(&name, &self.input, &options)?;
+        let mut layer = read_layer_as(&name, &self.input, &options)?;
+        let more = crate::intake::inspect(&layer);
+        layer.said.extend(more);
         if let Some(path) = &self.findings {
             crate::format::findings::write(path, &layer.said)?;
         }

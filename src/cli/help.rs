@@ -56,6 +56,12 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "field_map",
         "按管理部门要求的字段名与代码输出:字段映射文件(TOML),或 yizhangtu",
     ),
+    (
+        "plan",
+        "findings",
+        "把图层中发现的全部问题写入此 CSV 文件,即使未能求解",
+    ),
+    ("plan", "max_memory", "读取一个文件时最多使用的内存(MiB)"),
     ("plan", "quiet", "只报告错误"),
     (
         "frontier",

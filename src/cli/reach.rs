@@ -2,6 +2,7 @@
 
 use super::{print, tell, Ended};
 use crate::error::{Code, Error, Fault};
+use crate::format::findings;
 use crate::format::out::Target;
 use crate::intake::Input;
 use crate::report::survey::{chart, json, layers, map, markdown};
@@ -12,7 +13,7 @@ use crate::scenario::{
     read, write, Class, ClassOf, DemandLayer, Existing, NumberOrField, ReachSpec, Reading,
     Readings, Scenario, Solve, UnknownHouseholds, Zones,
 };
-use crate::text::Lang;
+use crate::text::{faults, Lang};
 use std::path::PathBuf;
 
 /// Who is served today, and how far everyone is: nothing is planned
@@ -155,6 +156,10 @@ impl Reach {
                 .expected("--from facilities.geojson | [[existing]]")
                 .into());
         }
+        let said = question.intake.said.clone();
+        if !said.is_empty() {
+            target.write("findings.csv", &findings::table(&said))?;
+        }
         let s = survey(question, ask);
         for (name, text) in layers::layers(&s) {
             target.write(name, &text)?;
@@ -168,6 +173,9 @@ impl Reach {
         if self.json {
             print(&text)?;
             return Ok(0);
+        }
+        if !said.is_empty() {
+            tell(&faults::said(lang, &said));
         }
         tell(&markdown::headline(lang, &s));
         tell(&match lang {

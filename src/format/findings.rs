@@ -47,10 +47,16 @@ pub fn kind(code: crate::error::Code) -> String {
     name
 }
 
-/// Writes the table to a file.
+/// Writes the table to a file, whole or not at all.
 ///
 /// # Errors
 /// The disk refuses.
 pub fn write(path: &Path, said: &[Said]) -> Result<()> {
-    std::fs::write(path, table(said)).map_err(|e| Error::io(path, e))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+    let done = std::fs::write(&beside, table(said)).and_then(|()| std::fs::rename(&beside, path));
+    done.map_err(|e| {
+        let _ = std::fs::remove_file(&beside);
+        Error::io(path, e)
+    })
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a layer is to be read. What is left out is taken from the file.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +17,8 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Name of the layer, where a file has several.
     pub layer: Option<String>,
-    /// Most memory that reading may take, bytes; 0: four fifths of what the system has free.
+    /// Most memory that reading may take, bytes; 0: as [`limit_memory`] says, else
+    /// four fifths of what the system has free.
     pub memory: u64,
 }
 
@@ -24,6 +26,13 @@ pub struct Options {
 const LARGEST: u64 = 16 << 30;
 /// How much memory reading takes at most, in sizes of the file: features are larger than text.
 const SWELLING: u64 = 6;
+
+static MOST: AtomicU64 = AtomicU64::new(0);
+
+/// Sets the most memory that reading any one file of this process may take, bytes.
+pub fn limit_memory(bytes: u64) {
+    MOST.store(bytes, Ordering::Relaxed);
+}
 
 /// A file with its bytes.
 pub struct Source<'a> {
@@ -167,9 +176,9 @@ impl<'a> Source<'a> {
     }
 
     fn memory(&self) -> u64 {
-        match self.options.memory {
-            0 => free_memory(),
-            n => n,
+        match (self.options.memory, MOST.load(Ordering::Relaxed)) {
+            (0, 0) => free_memory(),
+            (0, n) | (n, _) => n,
         }
     }
 

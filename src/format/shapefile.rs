@@ -11,9 +11,6 @@ use serde_json::Map;
 
 type Tried<T> = std::result::Result<T, Wrong>;
 
-/// What counts as no number in a shapefile.
-const NO_DATA: f64 = -1e38;
-
 /// Reads a shapefile.
 ///
 /// # Errors
@@ -197,8 +194,7 @@ fn shape(content: &[u8], mended: &mut Mended) -> Tried<Option<Geometry<f64>>> {
         0 => None,
         1 | 11 | 21 => {
             let c = n.coords(4, 1)?[0];
-            let empty = |v: f64| v.is_nan() || v < NO_DATA;
-            (!(empty(c.x) && empty(c.y))).then_some(Geometry::Point(Point(c)))
+            (!(c.x.is_nan() && c.y.is_nan())).then_some(Geometry::Point(Point(c)))
         }
         8 | 18 | 28 => {
             let count = usize::try_from(n.i32(36)?).map_err(|_| short())?;

@@ -4,6 +4,7 @@ pub mod candidates;
 pub mod demand;
 pub mod edits;
 pub mod fields;
+mod log;
 mod mend;
 pub mod network;
 pub mod polygons;
@@ -12,16 +13,18 @@ mod suspect;
 pub mod travel;
 pub mod treat;
 
-use crate::error::{Code, Error, Fault, Result, Said, Treated};
-use crate::format::{self, Layer, Options, Record};
+pub use log::layer;
+
+use crate::error::{Code, Error, Fault, Result, Said};
+use crate::format::{Layer, Options, Record};
 use crate::region::{zone, Count, Region};
 use crate::scenario::Scenario;
+use log::{options, Log};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::Path;
-use suspect::Anchors;
-use treat::{Balance, Ward};
+use treat::Balance;
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -115,72 +118,18 @@ impl Intake {
     }
 }
 
-/// Layers on their way in: faults so far, and what is compared between layers.
-#[derive(Default)]
-struct Log {
-    faults: Vec<Fault>,
-    other: Vec<Error>,
-    anchors: Vec<(String, Anchors)>,
-}
-
-impl Log {
-    /// Opens a layer; a file that cannot be read as a whole is a fault.
-    fn open<'a>(
-        &mut self,
-        take: &mut Intake,
-        scenario: &'a Scenario,
-        role: &str,
-        file: &str,
-        options: Options,
-        base: &Path,
-    ) -> Option<(Layer, Ward<'a>)> {
-        match layer(role, file, &options, base) {
-            Ok(mut layer) => {
-                take.inputs.push(input(role, &layer));
-                take.note(role, &options, &layer);
-                self.anchors.push((role.to_string(), Anchors::of(&layer)));
-                let ward = Ward::admit(&scenario.faults, &mut layer);
-                Some((layer, ward))
-            }
-            Err(Error::Faults(list)) => {
-                self.faults.extend(list);
-                None
-            }
-            Err(e) => {
-                self.other.push(e);
-                None
-            }
+/// What looks wrong with a layer that nothing is planned with; its shapes stay as they are.
+pub fn inspect(layer: &Layer) -> Vec<Said> {
+    let name = fields::peek(layer, None, fields::NAME);
+    let mut said = suspect::layer(layer, name.as_ref());
+    for r in &layer.records {
+        let found = r.geometry.clone().map(|mut g| mend::mend(&mut g, false));
+        for (code, c) in found.into_iter().flatten() {
+            let fault = Fault::new(code, &layer.file).feature(r.feature);
+            said.push(Said::noted(fault.found(format!("[{}, {}]", c.x, c.y))));
         }
     }
-
-    /// Looks at a layer as a whole; what is set aside by then leaves it.
-    fn look(&self, layer: &mut Layer, ward: &mut Ward, name: Option<&String>) {
-        suspect::layer(layer, name)
-            .into_iter()
-            .for_each(|s| ward.say(s));
-        ward.clear(layer);
-    }
-
-    /// Ends with a layer of which features were found wrong; gives those that were set aside.
-    fn close(
-        &mut self,
-        take: &mut Intake,
-        layer: &Layer,
-        mut ward: Ward,
-        faults: Vec<Fault>,
-    ) -> Option<BTreeSet<usize>> {
-        faults.into_iter().for_each(|f| ward.lose(f));
-        match ward.discharge(layer) {
-            Ok((said, aside)) => {
-                take.said.extend(said);
-                Some(aside)
-            }
-            Err(faults) => {
-                self.faults.extend(faults);
-                None
-            }
-        }
-    }
+    said
 }
 
 /// Reads every layer of a scenario; `base` is the directory its paths are relative to.
@@ -401,39 +350,6 @@ fn settle(region: &mut Region) {
         .sites
         .iter_mut()
         .for_each(|s| s.zone = zone::find(zones, s.at));
-}
-
-/// How a layer is read, as its table in the scenario says.
-fn options(crs: &Option<String>, encoding: &Option<String>, layer: &Option<String>) -> Options {
-    Options {
-        crs: crs.clone(),
-        encoding: encoding.clone(),
-        layer: layer.clone(),
-        memory: 0,
-    }
-}
-
-/// Reads one layer; `role` names it in faults.
-///
-/// # Errors
-/// Every fault in it, and a coordinate system that is not read.
-pub fn layer(role: &str, file: &str, options: &Options, base: &Path) -> Result<Layer> {
-    let named = |fault: Fault| match fault.field.as_deref() {
-        Some(key @ ("crs" | "encoding" | "layer")) => {
-            let key = format!("{role}.{key}");
-            fault.field(key)
-        }
-        _ => fault,
-    };
-    let read = format::read_layer_as(file, &base.join(file), options);
-    let layer = read.map_err(|e| match e {
-        Error::Faults(list) => Error::Faults(list.into_iter().map(named).collect()),
-        e => e,
-    })?;
-    if layer.records.is_empty() && layer.said.iter().all(|s| s.treated != Treated::SetAside) {
-        return Err(Fault::new(Code::EmptyLayer, file).into());
-    }
-    Ok(layer)
 }
 
 /// What is noted about a layer that was read.

@@ -3,17 +3,17 @@
 //! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
 //! given ones; there are no others.
 
-pub mod faults;
 pub mod edit;
 pub mod extend;
+pub mod faults;
 pub mod limits;
 pub mod read;
 pub mod values;
 pub mod walk;
 pub mod write;
 
-pub use faults::{Faults, OnFault};
 pub use edit::{Edit, Names};
+pub use faults::{Faults, OnFault};
 pub use limits::{Limits, ReachSpec, RowSpec, ShareSpec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

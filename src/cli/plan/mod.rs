@@ -7,8 +7,9 @@ pub(super) mod out;
 use super::progress::Bar;
 use super::question::{self, base};
 use super::{print, tell, Ended};
-use crate::error::{Code, Error, Fault};
+use crate::error::{Code, Error, Fault, Said};
 use crate::format::out::Target;
+use crate::format::{findings, open};
 use crate::report::plan_file::Run;
 use crate::run::{answer, assemble, pose, Question};
 use crate::scenario::{read, write};
@@ -62,6 +63,13 @@ pub struct Plan {
     /// Names and codes as a bureau wants them: a field map (TOML), or yizhangtu
     #[arg(long, value_name = "FILE")]
     field_map: Option<String>,
+    /// Write everything that was found wrong with the layers to this CSV file, even if nothing is
+    /// planned
+    #[arg(long, value_name = "FILE")]
+    findings: Option<PathBuf>,
+    /// Most memory that reading one file may take, MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
+    max_memory: Option<u64>,
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -134,7 +142,19 @@ impl Plan {
             .num_threads(threads)
             .build_global();
 
-        let (question, asked) = self.question()?;
+        if let Some(mib) = self.max_memory {
+            open::limit_memory(mib << 20);
+        }
+        let read = self.question();
+        if let Some(path) = &self.findings {
+            let said = match &read {
+                Ok((question, _)) => question.intake.said.clone(),
+                Err(Error::Faults(list)) => list.iter().cloned().map(Said::aside).collect(),
+                Err(_) => Vec::new(),
+            };
+            findings::write(path, &said)?;
+        }
+        let (question, asked) = read?;
         let formats = Formats::new(
             &self.format,
             self.to_crs.as_deref(),
