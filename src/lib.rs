@@ -27,6 +27,7 @@
 //!  check     a submitted residential plan against a policy: verdict, figures, smallest change
 //!    │
 //!  compare   plans side by side: figures, premises, who gains and who loses
+//!  uncertain a plan tried on draws of what is not known
 //!  frontier  two figures traded off, point by point, each with its bound
 //!
 //!  cli       one file per command
@@ -95,4 +96,5 @@ pub mod sample;
 pub mod scenario;
 pub mod solve;
 pub mod text;
+pub mod uncertain;
 pub mod verify;

@@ -14,6 +14,7 @@ mod reach;
 mod sample;
 mod schema;
 mod solved;
+mod stress;
 mod verify;
 
 use crate::error::Error;
@@ -47,6 +48,7 @@ enum Command {
     Compare(compare::Compare),
     Frontier(frontier::Frontier),
     Explain(explain::Explain),
+    Stress(stress::Stress),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Policy(policy::Policy),
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Compare(c) => c.run(lang),
         Command::Frontier(c) => c.run(lang),
         Command::Explain(c) => c.run(lang),
+        Command::Stress(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Policy(c) => c.run(lang),

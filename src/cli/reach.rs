@@ -292,6 +292,7 @@ impl Reach {
         Scenario {
             extends: None,
             amend: Default::default(),
+            uncertain: None,
             edit: Vec::new(),
             title: String::new(),
             policy: self
