@@ -28,6 +28,7 @@
 //!  page      written plans as one page to look at: map, sheets, tables, proof    reads plan directories
 //!    │
 //!  compare   plans side by side: figures, premises, who gains and who loses
+//!  uncertain a plan tried on draws of what is not known
 //!  frontier  two figures traded off, point by point, each with its bound
 //!
 //!  cli       one file per command
@@ -98,4 +99,5 @@ pub mod sample;
 pub mod scenario;
 pub mod solve;
 pub mod text;
+pub mod uncertain;
 pub mod verify;

@@ -135,6 +135,24 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("explain", "verbose", "报告每个问题的用时"),
     (
+        "stress",
+        "",
+        "在不确定量的抽样上检验方案(方案文件中的 [uncertain])",
+    ),
+    ("stress", "plan", "方案目录;其方案文件有 [uncertain] 表"),
+    ("stress", "robust", "求户数须上调多少才能达到所要求的比例"),
+    ("stress", "json", "以 JSON 打印答案"),
+    (
+        "stress",
+        "time_limit",
+        "每次求解的时间上限(秒),覆盖方案文件",
+    ),
+    (
+        "stress",
+        "threads",
+        "线程数(默认每个处理器一个);结果与其无关",
+    ),
+    (
         "compare",
         "",
         "并列比较方案:指标、条文、选址变化、谁变近谁变远",

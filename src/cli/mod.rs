@@ -15,6 +15,7 @@ mod report;
 mod sample;
 mod schema;
 mod solved;
+mod stress;
 mod verify;
 
 use crate::error::Error;
@@ -48,6 +49,7 @@ enum Command {
     Compare(compare::Compare),
     Frontier(frontier::Frontier),
     Explain(explain::Explain),
+    Stress(stress::Stress),
     Convert(convert::Convert),
     Reach(reach::Reach),
     Report(report::Report),
@@ -107,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Compare(c) => c.run(lang),
         Command::Frontier(c) => c.run(lang),
         Command::Explain(c) => c.run(lang),
+        Command::Stress(c) => c.run(lang),
         Command::Convert(c) => c.run(lang),
         Command::Reach(c) => c.run(lang),
         Command::Report(c) => c.run(lang),

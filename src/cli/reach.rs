@@ -320,6 +320,7 @@ impl Reach {
         Scenario {
             extends: None,
             amend: Default::default(),
+            uncertain: None,
             edit: Vec::new(),
             title: String::new(),
             policy: self

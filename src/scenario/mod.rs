@@ -8,6 +8,7 @@ pub mod extend;
 pub mod faults;
 pub mod limits;
 pub mod read;
+pub mod uncertain;
 pub mod values;
 pub mod walk;
 pub mod write;
@@ -71,6 +72,9 @@ pub struct Scenario {
     /// limit, such as `< 600 m`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub amend: BTreeMap<String, String>,
+    /// What is not known for sure; `quarter stress` draws from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertain: Option<uncertain::Uncertain>,
     /// Changes, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edit: Vec<Edit>,

@@ -355,6 +355,9 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
         }
         _ => {}
     }
+    for (key, found, expect) in s.uncertain.iter().flat_map(|u| u.faults()) {
+        say(&["uncertain", key], found, expect);
+    }
     for (k, edit) in s.edit.iter().enumerate() {
         let k = k.to_string();
         if let Some(n) = edit.households.filter(|&n| !super::edit::fair_factor(n)) {

@@ -67,16 +67,42 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+<<<<<<< HEAD
         "page",
         &[
             "check", "error", "finding", "format", "report", "scenario", "text",
         ],
+=======
+        "uncertain",
+        &["model", "region", "run", "scenario", "solve"],
+>>>>>>> scen
     ),
     (
         "cli",
         &[
+<<<<<<< HEAD
             "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
             "page", "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
+=======
+            "check",
+            "compare",
+            "crs",
+            "error",
+            "finding",
+            "format",
+            "frontier",
+            "intake",
+            "model",
+            "policy",
+            "report",
+            "run",
+            "sample",
+            "scenario",
+            "solve",
+            "text",
+            "uncertain",
+            "verify",
+>>>>>>> scen
         ],
     ),
 ];

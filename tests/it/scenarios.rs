@@ -369,3 +369,53 @@ fn what_is_explained_is_what_planning_again_finds() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("c99.9"));
 }
+
+#[test]
+fn a_plan_is_tried_on_draws() {
+    let town = Town::new(11, Kind::default());
+    let dir = town.dir.path();
+    let stress = |edits: &str, more: &[&str]| -> Value {
+        planned(dir, "s", &format!("[solve]\ntime_limit = 5\n{edits}"));
+        let mut args = vec!["stress", "s", "--json"];
+        args.extend(more);
+        let ran = quarter(dir, &args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let _ = std::fs::remove_dir_all(dir.join("s"));
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    // Nothing is uncertain: the plan serves everyone in every draw and is the best in each.
+    let same = stress("[uncertain]\ndraws = 10\nsolve = 2\n", &[]);
+    assert_eq!(same["served_all"], 10);
+    assert_eq!(same["most_short_m2"], 0.0);
+    for s in same["sites"].as_array().unwrap() {
+        assert_eq!(s["in_plan"] == true, s["in_best"] == 2, "{s}");
+    }
+    // Fewer households are never too many; more are, as sizes are no larger than they need be.
+    let less = "[uncertain]\nhouseholds = [0.5, 1.0]\ncost = [1.0, 1.2]\ndraws = 20\nsolve = 0\n";
+    let less = stress(less, &[]);
+    assert_eq!(less["served_all"], 20);
+    let cost: Vec<f64> = (0..3).map(|k| less["cost"][k].as_f64().unwrap()).collect();
+    assert!(cost[0] <= cost[1] && cost[1] <= cost[2] && cost[0] < cost[2]);
+    let more = "[uncertain]\nhouseholds = [2.9, 3.0]\ndraws = 20\nsolve = 0\nshare = 0.9\n";
+    let one = stress(more, &["--robust", "--threads", "1"]);
+    assert_eq!(one["served_all"], 0);
+    assert_eq!(
+        one,
+        stress(more, &["--robust", "--threads", "3"]),
+        "any number of threads"
+    );
+    let factor = &one["robust"]["households"];
+    if let Some(factor) = factor.as_f64() {
+        assert!((2.0..=3.0).contains(&factor), "{factor}");
+        assert!(one["robust"]["served_all"].as_u64() >= Some(18));
+    }
+    let bad = "extends = \"scenario.toml\"\n[uncertain]\nhouseholds = [2, 1]\nshare = 3\n";
+    std::fs::write(dir.join("bad.toml"), bad).unwrap();
+    let ran = quarter(dir, &["plan", "bad.toml", "-o", "out", "--lang", "en"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("uncertain.households") && ran.err.contains("uncertain.share"),
+        "{}",
+        ran.err
+    );
+}

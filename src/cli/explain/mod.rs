@@ -43,8 +43,8 @@ pub struct Explain {
 enum What {
     Site(usize),
     Demand(usize),
-    /// Clause or kind, and its limit.
-    Rule(String, crate::policy::Limit),
+    /// Clause or kind, and the limit of each of its clauses.
+    Rule(String, Vec<(String, crate::policy::Limit)>),
     Sites,
 }
 
@@ -137,16 +137,15 @@ impl Explain {
             return Ok(What::Demand(i));
         }
         let rules = question.profile.plan_rules();
-        let rule = rules.iter().find(|r| r.clause == name || r.kind == name);
-        if let Some(rule) = rule {
-            let found = question.rules.iter();
-            let limit = found
-                .into_iter()
-                .find(|r| r.clause().id == rule.clause)
-                .map(|r| r.limit().clone());
-            if let Some(limit) = limit {
-                return Ok(What::Rule(name.to_string(), limit));
-            }
+        let meant = rules.iter().filter(|r| r.clause == name || r.kind == name);
+        let ids: Vec<&str> = meant.map(|r| r.clause.as_str()).collect();
+        let found = question.rules.iter();
+        let limits: Vec<_> = found
+            .filter(|r| ids.contains(&r.clause().id.as_str()))
+            .map(|r| (r.clause().id.clone(), r.limit().clone()))
+            .collect();
+        if !limits.is_empty() {
+            return Ok(What::Rule(name.to_string(), limits));
         }
         if name == "sites" {
             return Ok(What::Sites);
@@ -218,23 +217,39 @@ fn changes(what: &What, question: &Question, now: &Told) -> Vec<(&'static str, S
             };
             vec![edit("remove", id, change)]
         }
-        What::Rule(name, limit) => {
-            let step = match limit.unit.as_str() {
-                "m" => 10_000_000,
-                unit if unit.contains("100") => 1_000_000,
-                _ => limit.micro / 20,
-            };
-            let other = |by: i64| {
-                let mut limit = limit.clone();
-                limit.micro = (limit.micro + by).max(0);
-                let (name, text) = (name.clone(), limit.to_string());
-                let shown = text.clone();
+        What::Rule(_, limits) => {
+            let of = |r: &&crate::policy::profile::RuleSpec| limits.iter().any(|l| l.0 == r.clause);
+            let rules = question.profile.plan_rules();
+            let kinds: Vec<String> = rules
+                .into_iter()
+                .filter(of)
+                .map(|r| r.kind.clone())
+                .collect();
+            let other = |sign: i64| {
+                let moved: Vec<(String, String)> = limits
+                    .iter()
+                    .map(|(id, limit)| {
+                        let mut limit = limit.clone();
+                        let step = match limit.unit.as_str() {
+                            "m" => 10_000_000,
+                            unit if unit.contains("100") => 1_000_000,
+                            _ => limit.micro / 20,
+                        };
+                        limit.micro = (limit.micro + sign * step).max(0);
+                        (id.clone(), limit.to_string())
+                    })
+                    .collect();
+                let shown: Vec<&str> = moved.iter().map(|m| m.1.as_str()).collect();
+                let shown = shown.join(", ");
+                let kinds = kinds.clone();
                 let act = move |s: &mut Scenario| {
-                    s.amend.insert(name, text);
+                    // Otherwise a limit of the whole kind could be read after its clauses'.
+                    kinds.iter().for_each(|kind| drop(s.amend.remove(kind)));
+                    s.amend.extend(moved);
                 };
                 ("amend", shown, Box::new(act) as ChangeOf)
             };
-            vec![other(-step), other(step)]
+            vec![other(-1), other(1)]
         }
         What::Sites => {
             let n = now.file.sites_new as i64;
@@ -288,7 +303,8 @@ fn about(what: &What, question: &Question, now: &Told) -> Value {
                 "in_reach": reach.collect::<Vec<_>>(),
             })
         }
-        What::Rule(name, limit) => {
+        What::Rule(name, limits) => {
+            let limit: Vec<String> = limits.iter().map(|l| l.1.to_string()).collect();
             let clauses = question.profile.clause.iter();
             let rules = question.profile.plan_rules();
             let rule = rules.iter().find(|r| r.clause == *name || r.kind == *name);
@@ -296,7 +312,7 @@ fn about(what: &What, question: &Question, now: &Told) -> Value {
                 .into_iter()
                 .find(|c| Some(&c.id) == rule.map(|r| &r.clause));
             json!({
-                "kind": "rule", "id": name, "limit": limit.to_string(),
+                "kind": "rule", "id": name, "limit": limit.join(", "),
                 "quote": clause.map(|c| c.quote.clone()),
             })
         }
