@@ -67,23 +67,18 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-<<<<<<< HEAD
         "page",
         &[
             "check", "error", "finding", "format", "report", "scenario", "text",
         ],
-=======
+    ),
+    (
         "uncertain",
         &["model", "region", "run", "scenario", "solve"],
->>>>>>> scen
     ),
     (
         "cli",
         &[
-<<<<<<< HEAD
-            "check", "compare", "crs", "error", "finding", "format", "frontier", "intake", "model",
-            "page", "policy", "report", "run", "sample", "scenario", "solve", "text", "verify",
-=======
             "check",
             "compare",
             "crs",
@@ -93,6 +88,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "frontier",
             "intake",
             "model",
+            "page",
             "policy",
             "report",
             "run",
@@ -102,7 +98,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "text",
             "uncertain",
             "verify",
->>>>>>> scen
         ],
     ),
 ];
