@@ -92,7 +92,7 @@ fn premises(base: &Told, other: &Told, change: &mut Change) {
         };
         for s in left {
             let same = |b: &&Site| spot(b.at) == spot(s.at) && (!exact || b.id == s.id);
-            match free.iter().position(|b| same(b)) {
+            match free.iter().position(same) {
                 Some(k) => pairs.push((free.remove(k), s)),
                 None => added.push(s),
             }

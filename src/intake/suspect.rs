@@ -57,9 +57,15 @@ pub fn layer(layer: &Layer, name: Option<&String>) -> Vec<Said> {
     said
 }
 
+/// From one datum to another.
+type Shift = dyn Fn(Coord<f64>) -> Coord<f64>;
+
+/// Where a feature is, its name and its number.
+type Named = (Coord<f64>, String, usize);
+
 /// Near-duplicate names on one spot.
 fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
-    let mut cells: HashMap<(i64, i64), Vec<(Coord<f64>, String, usize)>> = HashMap::new();
+    let mut cells: HashMap<(i64, i64), Vec<Named>> = HashMap::new();
     let mut said = Vec::new();
     for r in &layer.records {
         let text = fields::text(r, name);
@@ -181,7 +187,7 @@ fn shifted<'a>(a: &'a Anchors, b: &'a Anchors) -> Option<(&'a Anchors, &'static 
     let as_is = share(&|c| c);
     let gcj = |c| shift::gcj_to_wgs(c);
     let bd = |c| shift::gcj_to_wgs(shift::bd_to_gcj(c));
-    let guesses: [(&dyn Fn(Coord<f64>) -> Coord<f64>, &Anchors, &'static str); 4] = [
+    let guesses: [(&Shift, &Anchors, &'static str); 4] = [
         (&gcj, b, "gcj02"),
         (&bd, b, "bd09"),
         (&|c| shift::wgs_to_gcj(c), a, "gcj02"),

@@ -95,7 +95,11 @@ impl Faults {
             ("absurd", self.absurd == Repair, "keep | skip | error"),
             ("duplicate", self.duplicate == Repair, "keep | skip | error"),
             ("most_lost", !(0.0..=1.0).contains(&self.most_lost), "0 … 1"),
-            ("households_most", !(self.households_most > 0.0), "> 0"),
+            (
+                "households_most",
+                self.households_most.is_nan() || self.households_most <= 0.0,
+                "> 0",
+            ),
         ];
         rows.into_iter()
             .filter(|r| r.1)
