@@ -367,8 +367,17 @@ impl Options {
                 put(key, value);
             }
         }
-        for (meaning, value) in &self.reading.mapping.assume {
-            put(&format!("assume.{meaning}"), value.clone());
+        let mapping = &self.reading.mapping;
+        for (table, pairs) in [("field", &mapping.fields), ("assume", &mapping.assume)] {
+            for (meaning, value) in pairs {
+                put(&format!("{table}.{meaning}"), value.clone());
+            }
+        }
+        if let Some(d) = mapping.derive_households {
+            put(
+                "derive_households",
+                format!("drawn area * {} / {}", d.plot_ratio, d.unit_m2),
+            );
         }
         list
     }

@@ -991,6 +991,38 @@ fn input_that_is_wrong_is_said_all_at_once() {
 }
 
 #[test]
+fn attributes_follow_the_mapping_file_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = [
+        parcel("P", 1000, "new", 0.0, json!({})),
+        facility("F", 350.0, 0.0, json!({"floor": null, "CENG": "二层"})),
+    ];
+    std::fs::write(
+        dir.path().join("plan.geojson"),
+        crate::town::layer(list.to_vec()),
+    )
+    .unwrap();
+    let run = |map: &str| {
+        std::fs::write(dir.path().join("map.toml"), map).unwrap();
+        let args = [
+            "check",
+            "plan.geojson",
+            "--policy",
+            "guizhou-2022",
+            "--map",
+            "map.toml",
+        ];
+        quarter(dir.path(), &args)
+    };
+    assert_eq!(run("").code, 4);
+    assert_eq!(run("[fields]\nfloor = \"CENG\"\n").code, 0);
+    assert_eq!(run("[assume]\nfloor = \"3\"\n").code, 0);
+    assert_eq!(run("[assume]\nfloor = \"4\"\n").code, 3);
+    // Attributes that only rules know can be mapped as well.
+    assert_ne!(run("[fields]\nbeds = \"CW\"\nfloor = \"CENG\"\n").code, 1);
+}
+
+#[test]
 fn a_mapping_file_says_what_fields_and_words_mean() {
     let dir = tempfile::tempdir().unwrap();
     let ring = [

@@ -4,55 +4,11 @@ use super::{cannot_tell, entry, Said};
 use crate::check::case::Case;
 use crate::check::review::{Entry, Figure, Verdict};
 use crate::check::standards::Standard;
+use crate::check::submission::fields::ATTRIBUTES;
 use crate::check::submission::mapping::plain;
 use crate::check::submission::Facility;
 use crate::scenario::Class;
 use serde_json::{Map, Value};
-
-/// Attributes and the fields they go by.
-const ALIASES: &[(&str, &[&str])] = &[
-    ("area_m2", &["area_m2", "建筑面积", "设施建筑面积", "JZMJ"]),
-    ("beds", &["beds", "床位", "床位数", "养老床位", "CWS"]),
-    ("nursing_share", &["nursing_share", "护理型床位占比"]),
-    (
-        "meals_per_day",
-        &["meals_per_day", "供餐能力", "日供餐人数"],
-    ),
-    ("seats", &["seats", "餐位", "就餐餐位"]),
-    ("stars", &["stars", "星级"]),
-    ("functions", &["functions", "功能"]),
-    ("rooms", &["rooms", "用房", "三厅九室"]),
-    ("seven_haves", &["seven_haves", "七个有"]),
-    ("floor", &["floor", "层", "楼层", "所在层", "所在楼层"]),
-    ("seismic", &["seismic", "抗震", "抗震标准"]),
-    ("fire_post", &["fire_post", "微型消防站"]),
-    (
-        "fire_acceptance",
-        &["fire_acceptance", "消防验收", "消防安全验收"],
-    ),
-    (
-        "building_acceptance",
-        &[
-            "building_acceptance",
-            "建筑验收",
-            "建筑安全验收",
-            "竣工验收",
-        ],
-    ),
-    ("fire_upgrade", &["fire_upgrade", "消防改造"]),
-    ("acquisition", &["acquisition", "取得方式", "建设方式"]),
-    (
-        "registered",
-        &["registered", "备案", "备案或许可", "设立许可"],
-    ),
-    (
-        "sports_ground",
-        &["sports_ground", "健身场地", "老年体育健身活动场地"],
-    ),
-    ("barrier_free", &["barrier_free", "无障碍"]),
-    ("separate_entrance", &["separate_entrance", "独立出入口"]),
-    ("lift", &["lift", "电梯", "电梯或坡道"]),
-];
 
 /// One entry a facility concerned; for `facility = "development"` one in all.
 pub fn measure(case: &Case, standard: &Standard, d: usize) -> Said {
@@ -130,12 +86,9 @@ fn judge(
     properties: &Map<String, Value>,
     area: Option<Option<i64>>,
 ) -> Entry {
-    let names = ALIASES
-        .iter()
-        .find(|(a, _)| *a == attribute)
-        .map(|(_, n)| *n);
+    let names = ATTRIBUTES.iter().find(|(a, _)| *a == attribute);
     let value = match names {
-        Some(names) => names.iter().find_map(|n| properties.get(*n)),
+        Some((_, names)) => names.iter().find_map(|n| properties.get(*n)),
         None => properties.get(attribute),
     };
     let value = value.filter(|v| !v.is_null() && !plain(v).is_empty());

@@ -98,6 +98,51 @@ pub const FACILITY: &[Names] = &[
     ("entrance", &["entrance", "入口", "出入口"]),
 ];
 
+/// Attributes that `attribute` rules ask for.
+pub const ATTRIBUTES: &[Names] = &[
+    ("area_m2", &["area_m2", "建筑面积", "设施建筑面积", "JZMJ"]),
+    ("beds", &["beds", "床位", "床位数", "养老床位", "CWS"]),
+    ("nursing_share", &["nursing_share", "护理型床位占比"]),
+    (
+        "meals_per_day",
+        &["meals_per_day", "供餐能力", "日供餐人数"],
+    ),
+    ("seats", &["seats", "餐位", "就餐餐位"]),
+    ("stars", &["stars", "星级"]),
+    ("functions", &["functions", "功能"]),
+    ("rooms", &["rooms", "用房", "三厅九室"]),
+    ("seven_haves", &["seven_haves", "七个有"]),
+    ("floor", &["floor", "层", "楼层", "所在层", "所在楼层"]),
+    ("seismic", &["seismic", "抗震", "抗震标准"]),
+    ("fire_post", &["fire_post", "微型消防站"]),
+    (
+        "fire_acceptance",
+        &["fire_acceptance", "消防验收", "消防安全验收"],
+    ),
+    (
+        "building_acceptance",
+        &[
+            "building_acceptance",
+            "建筑验收",
+            "建筑安全验收",
+            "竣工验收",
+        ],
+    ),
+    ("fire_upgrade", &["fire_upgrade", "消防改造"]),
+    ("acquisition", &["acquisition", "取得方式", "建设方式"]),
+    (
+        "registered",
+        &["registered", "备案", "备案或许可", "设立许可"],
+    ),
+    (
+        "sports_ground",
+        &["sports_ground", "健身场地", "老年体育健身活动场地"],
+    ),
+    ("barrier_free", &["barrier_free", "无障碍"]),
+    ("separate_entrance", &["separate_entrance", "独立出入口"]),
+    ("lift", &["lift", "电梯", "电梯或坡道"]),
+];
+
 /// Words and what they mean, by meaning.
 pub const WORDS: &[(&str, &str, &[&str])] = &[
     (

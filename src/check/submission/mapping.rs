@@ -1,12 +1,12 @@
 //! The mapping file: which of a submission's own fields and words mean what.
 
-use super::fields::{COMMON, FACILITY, PARCEL, WORDS};
+use super::fields::{Names, ATTRIBUTES, COMMON, FACILITY, PARCEL, WORDS};
 use crate::error::{Code, Error, Fault, Result};
 use crate::format::Record;
 use crate::scenario::read::strict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -53,10 +53,9 @@ impl Mapping {
         let file = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
         let mapping: Mapping = strict(&file, &text)?;
-        let meanings: Vec<&str> = [COMMON, PARCEL, FACILITY]
-            .iter()
-            .flat_map(|t| t.iter().map(|(m, _)| *m))
-            .collect();
+        let mut meanings: Vec<&str> = tables().map(|(m, _)| *m).collect();
+        meanings.sort_unstable();
+        meanings.dedup();
         let mut faults = Vec::new();
         let mut unknown = |table: &str, key: &str, known: &[&str]| {
             faults.push(
@@ -118,10 +117,7 @@ impl Mapping {
         if let Some(name) = self.fields.get(meaning) {
             return entry(name).filter(|(_, v)| !v.is_null());
         }
-        let names = [COMMON, PARCEL, FACILITY]
-            .iter()
-            .flat_map(|t| t.iter())
-            .find(|(m, _)| *m == meaning)?;
+        let names = tables().find(|(m, _)| *m == meaning)?;
         let found = names.1.iter().filter_map(|name| entry(name));
         found.into_iter().find(|(_, v)| !v.is_null())
     }
@@ -133,6 +129,24 @@ impl Mapping {
             Some(text) => text,
             None => self.assume.get(meaning).cloned().unwrap_or_default(),
         }
+    }
+
+    /// The properties of a feature, those that the file maps or assumes also under the names that
+    /// rules ask for.
+    pub fn named(&self, record: &Record) -> Map<String, Value> {
+        let mut properties = record.properties.clone();
+        for (meaning, value) in &self.assume {
+            let absent = self.value(record, meaning).is_none();
+            if absent {
+                properties.insert(meaning.clone(), Value::from(value.clone()));
+            }
+        }
+        for (meaning, field) in &self.fields {
+            if let Some(value) = record.properties.get(field) {
+                properties.insert(meaning.clone(), value.clone());
+            }
+        }
+        properties
     }
 
     /// What a word means: `residential` for 住宅.
@@ -148,6 +162,11 @@ impl Mapping {
         });
         usual.map(|(_, value, _)| value.to_string())
     }
+}
+
+/// Every meaning with its usual names.
+fn tables() -> impl Iterator<Item = &'static Names> {
+    [COMMON, PARCEL, FACILITY, ATTRIBUTES].into_iter().flatten()
 }
 
 /// A property as text, trimmed; whole numbers without a point.

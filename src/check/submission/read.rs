@@ -351,13 +351,14 @@ impl Reader<'_> {
         let land = self.number(layer, record, "land_m2");
         self.compare(layer, record, &name, "land_m2", land, drawn);
         let conditions = self.reading.mapping.text(record, "conditions_date");
+        let properties = self.reading.mapping.named(record);
         let dev = &mut self.out.developments[development];
         if !conditions.is_empty() && dev.conditions.is_none() {
             dev.conditions = Some(conditions);
         }
         let first = dev.parcels.is_empty();
         dev.parcels.push(self.out.parcels.len());
-        common(&mut dev.properties, &record.properties, first);
+        common(&mut dev.properties, &properties, first);
         self.out.parcels.push(Parcel {
             file: layer.file.clone(),
             feature: record.feature,
@@ -479,7 +480,7 @@ impl Reader<'_> {
             at,
             spot: Spot::new(at),
             existing: false,
-            properties: record.properties.clone(),
+            properties: self.reading.mapping.named(record),
         });
         Ok(())
     }
