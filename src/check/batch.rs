@@ -4,6 +4,7 @@ use super::review::{Entry, Figure, Proposal, Verdict};
 use super::{check, Options, Reviewed};
 use crate::error::{Error, Result};
 use crate::finding::Force;
+use crate::format::save::csv::harmless;
 use crate::policy::{Profile, Stage};
 use crate::text::{faults, grouped, review as words, Lang};
 use rayon::prelude::*;
@@ -286,8 +287,8 @@ impl Batch {
         let n = |x: Option<f64>| x.map_or(String::new(), |x| crate::text::number(x, 6));
         for d in &self.developments {
             out.write_record([
-                cell(&d.file),
-                cell(&d.name),
+                harmless(&d.file).into_owned(),
+                harmless(&d.name).into_owned(),
                 words::verdict(lang, d.verdict).into(),
                 words::proposal(lang, d.proposal).into(),
                 n(d.households),
@@ -339,13 +340,5 @@ impl Batch {
             out += &format!("{}\n", refused.why);
         }
         out
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_string(),
     }
 }

@@ -1,12 +1,12 @@
 //! Blank areas: what of a parcel lies beyond the radius of every facility that may serve it.
 
 use super::case::{Case, Counts};
-use crate::reach::Spot;
-use geo::{BooleanOps, Coord, Geometry, LineString, MultiPolygon, Polygon};
-use geo::{Destination, Geodesic, GeodesicArea, Point};
+use crate::reach::{circle, Spot};
+use geo::GeodesicArea;
+use geo::{BooleanOps, Geometry, MultiPolygon, Polygon};
 
 /// Corners of the polygon that stands for a circle.
-const SIDES: usize = 180;
+pub const SIDES: usize = 180;
 
 /// A blank area.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub fn blanks(case: &Case, d: usize) -> Vec<Blank> {
         let circles: Vec<Polygon<f64>> = near
             .filter(|(f, counts)| **counts != Counts::No && case.may(parcel, f))
             .filter(|(f, _)| touches(&f.spot, &parcel.from.at, &parcel.from.corners, limit.metres))
-            .map(|(f, _)| circle(f.at, limit.metres))
+            .map(|(f, _)| circle(f.at, limit.metres, SIDES))
             .collect();
         let land = match &parcel.geometry {
             Geometry::Polygon(p) => Some(MultiPolygon(vec![p.clone()])),
@@ -63,7 +63,7 @@ pub fn blanks(case: &Case, d: usize) -> Vec<Blank> {
                     jointly = circles.len() > 1;
                     let nearest = case.nearest[i].map(|(j, _)| case.sub.facilities[j as usize].at);
                     rest = match nearest {
-                        Some(at) => land.difference(&circle(at, limit.metres)),
+                        Some(at) => land.difference(&circle(at, limit.metres, SIDES)),
                         None => land.clone(),
                     };
                 }
@@ -91,15 +91,4 @@ pub fn blanks(case: &Case, d: usize) -> Vec<Blank> {
 fn touches(facility: &Spot, at: &Spot, corners: &[Spot], radius: f64) -> bool {
     let wide = corners.iter().map(|c| c.metres(at)).fold(0.0, f64::max);
     facility.metres(at) <= radius + wide
-}
-
-/// A circle as a polygon inside it, counter-clockwise.
-pub fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
-    let corner = |k: usize| {
-        let bearing = 360.0 - 360.0 * k as f64 / SIDES as f64;
-        Geodesic.destination(Point(at), bearing, radius).0
-    };
-    let mut ring: Vec<Coord<f64>> = (0..SIDES).map(corner).collect();
-    ring.push(ring[0]);
-    Polygon::new(LineString(ring), Vec::new())
 }

@@ -3,9 +3,10 @@
 use super::submission::{Development, Parcel};
 use crate::model::Mm2;
 use crate::policy::clause::{Clause, Limit, Op};
+use crate::policy::floor_area::quota;
 use crate::policy::{Profile, RuleSpec};
 use crate::reach;
-use crate::region::{count, Count};
+use crate::region::Count;
 use crate::scenario::Class;
 
 /// A rule with its clause.
@@ -109,10 +110,9 @@ impl Standard {
 
     /// The quota of so many households, in mm²: the least whole number that meets the ratio.
     pub fn quota(&self, households: Count) -> Mm2 {
-        let micro = self.limit.as_ref().map_or(0, |l| i128::from(l.micro));
-        let per = 100 * i128::from(count::PER_ONE);
-        let exact = i128::from(households.0) * micro;
-        ((exact + per - 1) / per).min(i128::from(i64::MAX / 4)) as Mm2
+        self.limit
+            .as_ref()
+            .map_or(0, |ratio| quota(ratio, households))
     }
 }
 

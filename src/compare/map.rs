@@ -2,6 +2,7 @@
 
 use super::change::{pairs, Change, SAME_M};
 use super::told::Told;
+use crate::text::escape;
 use geo::{Coord, CoordsIter, Geometry};
 use std::fmt::Write;
 
@@ -80,22 +81,6 @@ impl Plane {
 
 fn tenth(x: f64) -> f64 {
     (x * 10.0).round() / 10.0
-}
-
-/// Text that cannot end what it stands in.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Draws the changes. `names` are the titles of the panels, one a change.

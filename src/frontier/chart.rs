@@ -1,8 +1,8 @@
 //! The curve as a picture.
 
 use super::{Axis, Point};
-use crate::compare::map::escape;
 use crate::report::plan_file::TOLERANCE;
+use crate::text::escape;
 use crate::text::grouped;
 use std::fmt::Write;
 

@@ -129,7 +129,7 @@ pub fn number(record: &Record, field: &str) -> Read {
 }
 
 /// A number as people write it: full-width digits, thousands set apart, a unit after it.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let half = |c: char| match c {
         '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
         '．' => '.',

@@ -3,7 +3,7 @@
 use super::draw::{marks_breaks, NEAR_TO_FAR};
 use super::read::Plan;
 use super::words::{number, two, Two};
-use crate::check::page::html::escape;
+use crate::text::escape;
 use crate::text::grouped;
 use std::fmt::Write;
 

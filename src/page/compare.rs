@@ -3,7 +3,7 @@
 use super::read::Plan;
 use super::tables::table;
 use super::words::{figures, number, same, two};
-use crate::check::page::html::escape;
+use crate::text::escape;
 use crate::text::grouped;
 use serde_json::Value;
 

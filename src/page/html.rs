@@ -3,7 +3,7 @@
 use super::read::Plan;
 use super::words::two;
 use super::{compare, data, sections};
-use crate::check::page::html::escape;
+use crate::text::escape;
 use crate::text::Lang;
 use sha2::{Digest, Sha256};
 

@@ -4,9 +4,9 @@ use super::draw::{self, Ask};
 use super::read::Plan;
 use super::words::{figures, number, same, two, Two};
 use super::{chart, tables};
-use crate::check::page::html::escape;
 use crate::report::markdown;
 use crate::report::plan_file::{Status, TOLERANCE};
+use crate::text::escape;
 use crate::text::{grouped, Lang};
 
 /// Everything about a plan. `number` counts from 1.

@@ -2,9 +2,9 @@
 
 use super::read::Plan;
 use super::words::{no_zone, number, same, two, zone_figures, Two};
-use crate::check::page::html::escape;
 use crate::finding::{Finding, Force, Verdict};
 use crate::scenario::write::Origin;
+use crate::text::escape;
 use crate::text::grouped;
 
 /// A table with a head; `numbers` says which columns are numbers. Cells are HTML already.

@@ -1,6 +1,6 @@
 //! Texts in both languages, and the names of figures.
 
-use crate::check::page::html::escape;
+use crate::text::escape;
 use crate::text::{grouped, Lang};
 
 /// A text in both languages.

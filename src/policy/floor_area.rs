@@ -37,13 +37,12 @@ struct FloorArea {
     class: Class,
 }
 
-impl FloorArea {
-    /// The quota in mm²: the least whole number that meets the ratio.
-    fn quota(&self, households: Count) -> Mm2 {
-        let per = 100 * i128::from(count::PER_ONE);
-        let exact = i128::from(households.0) * i128::from(self.limit.micro);
-        ((exact + per - 1) / per) as Mm2
-    }
+/// The quota of so many households in mm²: the least whole number that meets a ratio in
+/// m²/100 households.
+pub fn quota(ratio: &Limit, households: Count) -> Mm2 {
+    let per = 100 * i128::from(count::PER_ONE);
+    let exact = i128::from(households.0) * i128::from(ratio.micro);
+    ((exact + per - 1) / per).min(i128::from(i64::MAX / 4)) as Mm2
 }
 
 impl Rule for FloorArea {
@@ -59,9 +58,9 @@ impl Rule for FloorArea {
         if readings.floor_area == Binding::Reported {
             return;
         }
-        for (demand, quota) in region.demand.iter().zip(&mut draft.quota) {
+        for (demand, asked) in region.demand.iter().zip(&mut draft.quota) {
             if demand.class == self.class {
-                *quota = (*quota).max(self.quota(demand.households));
+                *asked = (*asked).max(quota(&self.limit, demand.households));
             }
         }
     }
@@ -82,7 +81,7 @@ impl Rule for FloorArea {
                 m.subjects.push(Subject {
                     id: demand.id.clone(),
                     measured: Some(given as f64 / 1e6),
-                    required: Some(self.quota(demand.households) as f64 / 1e6),
+                    required: Some(quota(&self.limit, demand.households) as f64 / 1e6),
                 });
             }
         }

@@ -6,7 +6,7 @@
 //! and the antimeridian are no special cases. Near a limit, and beyond 20 km, Karney's algorithm
 //! decides (Karney 2013, doi:10.1007/s00190-012-0578-z).
 
-use geo::{Coord, Distance, Geodesic, Point};
+use geo::{Coord, Destination, Distance, Geodesic, LineString, Point, Polygon};
 
 /// WGS84 semi-major axis in metres.
 const A: f64 = 6_378_137.0;
@@ -122,13 +122,24 @@ impl Limit {
     }
 }
 
+/// A circle on the ground as a polygon inside it, counter-clockwise, in degrees; `radius` in metres.
+pub fn circle(at: Coord<f64>, radius: f64, corners: usize) -> Polygon<f64> {
+    let corner = |k: usize| {
+        let bearing = 360.0 - 360.0 * k as f64 / corners as f64;
+        Geodesic.destination(Point(at), bearing, radius).0
+    };
+    let mut ring: Vec<Coord<f64>> = (0..corners).map(corner).collect();
+    ring.push(ring[0]);
+    Polygon::new(LineString(ring), Vec::new())
+}
+
 /// Closer to a limit than this, in metres, Karney's algorithm decides.
 const NEAR: f64 = 1e-3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Bearing, Destination};
+    use geo::Bearing;
 
     #[test]
     fn within_a_millimetre_of_karney_anywhere() {

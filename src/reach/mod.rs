@@ -7,5 +7,5 @@ pub mod pairs;
 pub mod plane;
 pub mod straight;
 
-pub use geodesic::{Limit, Spot};
+pub use geodesic::{circle, Limit, Spot};
 pub use pairs::Pairs;

@@ -6,14 +6,15 @@ use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::model::Plan;
 use crate::network::outline::{outline, HOLE_M2, WIDTH_M};
+use crate::reach::circle;
 use crate::region::{Region, Site};
-use geo::{Coord, Destination, Geodesic, Geometry, LineString, MultiPolygon, Point, Polygon};
+use geo::{Geometry, LineString, MultiPolygon, Point};
 use rayon::prelude::*;
 use serde_json::{json, Map, Value};
 use std::collections::BTreeMap;
 
 /// Corners of a drawn service circle.
-const CORNERS: usize = 96;
+pub const CORNERS: usize = 96;
 
 /// Every result layer. `radius_m` is drawn around open premises.
 pub fn layers(
@@ -169,7 +170,7 @@ fn catchments(region: &Region, plan: &Plan, figures: &Figures, radius_m: Option<
         let radius = radius_m?;
         let shape = match shapes.get(&j) {
             Some(shape) => Geometry::MultiPolygon(shape.clone()),
-            None => Geometry::Polygon(circle(s.at, radius)),
+            None => Geometry::Polygon(circle(s.at, radius, CORNERS)),
         };
         Some(Out {
             id: Some(s.id.clone()),
@@ -205,17 +206,6 @@ pub fn walked(
         (j, outline(&lines, WIDTH_M, HOLE_M2))
     });
     shapes.collect()
-}
-
-/// A circle on the ground, as a polygon.
-pub fn circle(at: Coord<f64>, radius: f64) -> Polygon<f64> {
-    let corner = |k: usize| {
-        let bearing = 360.0 - 360.0 * k as f64 / CORNERS as f64;
-        Geodesic.destination(Point(at), bearing, radius).0
-    };
-    let mut ring: Vec<Coord<f64>> = (0..CORNERS).map(corner).collect();
-    ring.push(ring[0]);
-    Polygon::new(LineString(ring), Vec::new())
 }
 
 fn zones(region: &Region, figures: &Figures) -> Vec<Out> {

@@ -2,10 +2,11 @@
 
 use super::figures::Bucket;
 use super::plan_file::{PlanFile, Walking};
-use super::sheet::{escape, furniture, tenth, Sheet, MARGIN, WIDTH};
+use super::sheet::{furniture, tenth, Sheet, MARGIN, WIDTH};
 use super::Figures;
 use crate::model::Plan;
 use crate::region::Region;
+use crate::text::escape;
 use crate::text::{grouped, Lang};
 use geo::{Geometry, MultiPolygon};
 use std::fmt::Write;

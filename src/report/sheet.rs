@@ -96,22 +96,6 @@ pub fn tenth(x: f64) -> f64 {
     (x * 10.0).round() / 10.0
 }
 
-/// Text for SVG.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// Legend, scale bar, north arrow.
 pub fn furniture(lang: Lang, sheet: &Sheet, entries: Vec<(String, &str)>, out: &mut String) {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);

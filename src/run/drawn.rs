@@ -5,9 +5,11 @@ use crate::model::Links;
 use crate::network::catchment::Stretch;
 use crate::network::outline::{outline, HOLE_M2, WIDTH_M};
 use crate::network::{Network, Snap};
+use crate::reach::circle;
 use crate::reach::Limit;
 use crate::region::walk::attached;
 use crate::region::{Region, Walk};
+use crate::report::layers::CORNERS;
 use crate::report::survey::{Blank, Catchment, DemandReach};
 use geo::{BooleanOps, Contains, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -106,11 +108,11 @@ fn on_foot(region: &Region, walk: &Walk, demand: &[DemandReach], limit: Limit) -
 }
 
 fn straight(region: &Region, demand: &[DemandReach], limit: Limit) -> Drawn {
-    let circle = |at, metres| MultiPolygon(vec![crate::report::layers::circle(at, metres)]);
+    let disc = |at, metres| MultiPolygon(vec![circle(at, metres, CORNERS)]);
     let each: Vec<_> = region
         .sites
         .iter()
-        .map(|s| (Vec::new(), circle(s.at, limit.metres)))
+        .map(|s| (Vec::new(), disc(s.at, limit.metres)))
         .collect();
     let union = geo::unary_union(each.iter().map(|e| &e.1));
     let lost: Vec<usize> = (0..demand.len())
@@ -118,7 +120,7 @@ fn straight(region: &Region, demand: &[DemandReach], limit: Limit) -> Drawn {
         .collect();
     let around: Vec<_> = lost
         .iter()
-        .map(|&i| circle(region.demand[i].at, BLANK_M))
+        .map(|&i| disc(region.demand[i].at, BLANK_M))
         .collect();
     let areas = geo::unary_union(around.iter()).difference(&union);
     let spots: Vec<_> = lost
@@ -165,7 +167,7 @@ fn blanks(
         .collect();
     shapes.extend(outside.into_iter().map(|i| {
         let at = region.demand[i as usize].at;
-        let round = crate::report::layers::circle(at, WIDTH_M);
+        let round = circle(at, WIDTH_M, CORNERS);
         (MultiPolygon(vec![round]), vec![i])
     }));
     let mut list: Vec<Blank> = shapes

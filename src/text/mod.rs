@@ -80,3 +80,20 @@ pub fn grouped(value: f64, decimals: usize) -> String {
         format!("{sign}{out}.{fraction}")
     }
 }
+
+/// Text that stays text in HTML and SVG, in content and in attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -35,7 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "report",
         &[
             "access", "error", "finding", "format", "intake", "model", "network", "policy",
-            "region", "scenario", "text",
+            "reach", "region", "scenario", "text",
         ],
     ),
     (
@@ -59,7 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "region", "scenario", "solve", "text",
         ],
     ),
-    ("compare", &["error", "finding", "format", "report"]),
+    ("compare", &["error", "finding", "format", "report", "text"]),
     (
         "frontier",
         &[
@@ -68,9 +68,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "page",
-        &[
-            "check", "error", "finding", "format", "report", "scenario", "text",
-        ],
+        &["error", "finding", "format", "report", "scenario", "text"],
     ),
     (
         "uncertain",

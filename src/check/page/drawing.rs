@@ -1,11 +1,12 @@
 //! The plan as a drawing: parcels, facilities, circles, blank areas, remedies.
 
-use super::html::escape;
 use super::layers::extent;
-use crate::check::blank::circle;
+use crate::check::blank::SIDES;
 use crate::check::review::{Step, Verdict};
 use crate::check::submission::{Parcel, Submission};
 use crate::check::Reviewed;
+use crate::reach::circle;
+use crate::text::escape;
 use crate::text::Lang;
 use geo::{BoundingRect, Coord, Geometry, LineString, Polygon, Rect};
 use std::collections::HashMap;
@@ -89,7 +90,7 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
     );
     if let Some(r) = radius {
         for f in sub.facilities.iter() {
-            let ring = Geometry::Polygon(circle(f.at, r));
+            let ring = Geometry::Polygon(circle(f.at, r, SIDES));
             let _ = writeln!(out, "<path class=\"reach\" d=\"{}\"/>", sheet.shape(&ring));
         }
     }

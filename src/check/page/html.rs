@@ -4,6 +4,7 @@ use super::drawing;
 use super::markdown::{area_table, clause_table, figures};
 use crate::check::review::{DevelopmentReview, Entry, Proposal, Verdict};
 use crate::check::Reviewed;
+use crate::text::escape;
 use crate::text::{review as words, Lang};
 
 const STYLE: &str = include_str!("review.css");
@@ -251,21 +252,4 @@ fn table(rows: &[Vec<String>], name: &str, classes: &[&str]) -> String {
         };
     }
     out + "</tbody></table>\n"
-}
-
-/// Text that stays text.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1,10 +1,12 @@
 //! What is submitted: parcels with households, facilities, the developments they belong to.
 //! Numbers and places only; what cannot be told from the files stays unknown.
 
+mod features;
 pub mod fields;
 pub mod mapping;
 pub mod phase;
 pub mod read;
+mod values;
 
 pub use mapping::Mapping;
 pub use phase::Phase;

@@ -1,8 +1,8 @@
 //! The map frame of a sheet: where a place on Earth is drawn, scale bar, north arrow.
 
 use super::{Ask, HEIGHT, WIDTH};
-use crate::check::page::html::escape;
 use crate::page::words::{two, Two};
+use crate::text::escape;
 use crate::text::{grouped, Lang};
 use geo::{BoundingRect, Coord, Geometry, LineString, Polygon, Rect};
 use std::fmt::Write;

@@ -17,7 +17,7 @@ pub use marks::{breaks as marks_breaks, NEAR_TO_FAR};
 
 use super::read::Plan;
 use super::words::Two;
-use crate::check::page::html::escape;
+use crate::text::escape;
 use crate::text::Lang;
 
 /// Width of a sheet, in its own units; 277 mm on A4.

@@ -3,9 +3,9 @@
 use super::frame::Pen;
 use super::marks::{self, AREA, BLANK, EXISTING, NEAR_TO_FAR, NEW, UNSERVED};
 use super::WIDTH;
-use crate::check::page::html::escape;
 use crate::page::read::Plan;
 use crate::page::words::{two, Two};
+use crate::text::escape;
 use crate::text::grouped;
 
 /// Left edge of the column.

@@ -1,7 +1,8 @@
 //! `map.svg` of a survey: what is within reach, who is not, and where the readings differ.
 
 use super::{markdown, Survey};
-use crate::report::sheet::{escape, furniture, tenth, Sheet, MARGIN, WIDTH};
+use crate::report::sheet::{furniture, tenth, Sheet, MARGIN, WIDTH};
+use crate::text::escape;
 use crate::text::{grouped, Lang};
 use std::fmt::Write;
 
