@@ -87,6 +87,7 @@ pub mod finding;
 pub mod format;
 pub mod frontier;
 pub mod intake;
+pub mod layout;
 pub mod model;
 pub mod network;
 pub mod page;

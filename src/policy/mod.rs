@@ -5,6 +5,7 @@
 pub mod clause;
 pub mod draft;
 pub mod floor_area;
+pub mod layout;
 pub mod min_size;
 pub mod placed;
 pub mod profile;
@@ -13,6 +14,7 @@ pub mod review;
 
 pub use clause::{Clause, Limit};
 pub use draft::Draft;
+pub use layout::LAYOUT_KINDS;
 pub use placed::Placed;
 pub use profile::{Profile, RuleSpec, Stage};
 pub use review::REVIEW_KINDS;
@@ -54,6 +56,8 @@ fn finding(rule: &dyn Rule, kind: &Kind, unit: &str, measured: Measured) -> Find
         of: measured.of,
         subjects: measured.subjects,
         households: measured.households,
+        missing: Vec::new(),
+        marked: Vec::new(),
         quote: clause.quote.clone(),
     }
 }

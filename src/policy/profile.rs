@@ -2,8 +2,9 @@
 
 use super::clause::{Clause, Note};
 use super::review;
-use super::{Rule, KINDS, REVIEW_KINDS};
+use super::{layout, Rule, KINDS, LAYOUT_KINDS, REVIEW_KINDS};
 use crate::error::{Code, Error, Fault, Result};
+use crate::layout::{Facility, Mode};
 use crate::scenario::{read::strict, Class};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,15 +22,40 @@ pub struct Profile {
     pub source: String,
     /// Date from which it holds, `YYYY-MM-DD`.
     pub from: String,
+    /// Policy that stands under this one: its rules hold where this one has none of the kind for
+    /// the same facilities and housing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
     /// Decisions where the document is silent or at odds with itself.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Conflicts inside the document or with others, each with the decision and its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflict: Vec<Conflict>,
+    /// Types of facilities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facility: Vec<Facility>,
+    /// Ways to get premises.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mode: Vec<Mode>,
     /// The rules.
     #[serde(default)]
     pub rule: Vec<RuleSpec>,
     /// The clauses that the rules rest on, and those that are only shown.
     #[serde(default)]
     pub clause: Vec<Clause>,
+}
+
+/// A conflict and how it is decided.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Conflict {
+    /// The clauses it is about.
+    pub clauses: Vec<String>,
+    /// The conflict, the decision and the reason, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
 }
 
 /// One rule of a policy file. Which keys a kind needs is said by `quarter policy explain KIND`.
@@ -72,6 +98,86 @@ pub struct RuleSpec {
     /// Shown, but not part of the verdict: about the inventory or the bureau, not the developer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub aside: bool,
+    /// What only rules of [`LAYOUT_KINDS`](super::LAYOUT_KINDS) use.
+    #[serde(flatten)]
+    pub layout: LayoutSpec,
+}
+
+/// Keys of rules about a layout plan.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LayoutSpec {
+    /// Types of facilities it counts; none named: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facilities: Vec<String>,
+    /// Only facilities for which all of these hold: `operator = social`, `town.urban`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "where")]
+    pub conditions: Vec<String>,
+    /// Only towns (or communities) for which one of these holds: `population >= 50000`, `key`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<String>,
+    /// Attribute that is added up; `count` counts facilities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// Attribute that it is set against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// In every town by itself, not over all of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each_town: bool,
+    /// In every year by itself: what opens in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each_year: bool,
+    /// Only what opens in the plan.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub opening: bool,
+    /// By the end of this year; left out: by the end of the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<i32>,
+    /// A second limit, from above: `<= 15`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<String>,
+    /// How far: `< 700 m`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// Types that must be near, or that lead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<String>,
+    /// What an encouraged rule is worth, yuan per facility.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worth: Option<i64>,
+    /// How far from the number still counts as about it (左右), per cent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<f64>,
+    /// Named openings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opens: Vec<Opens>,
+    /// Classes of elders, first come first served, and the types that may serve them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<Served>,
+}
+
+/// A named facility and its year.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Opens {
+    /// A name, or the start of one; or a town.
+    pub name: String,
+    /// Type, if it matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facility: Option<String>,
+    /// Year in which it opens; left out: by the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+}
+
+/// A class of elders and who may serve it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Served {
+    /// Attribute of towns with their number, such as `grade6`.
+    pub class: String,
+    /// Types that may serve them.
+    pub facilities: Vec<String>,
+    /// Share of them that must have a place, per cent.
+    pub share: f64,
 }
 
 /// When a residential plan is reviewed.
