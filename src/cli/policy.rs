@@ -3,8 +3,8 @@
 use super::{print, Ended};
 use crate::error::{Code, Fault};
 use crate::finding::Force;
+use crate::policy::built_in::BUILT_IN;
 use crate::policy::clause::Clause;
-use crate::policy::profile::BUILT_IN;
 use crate::policy::{Profile, RuleSpec, KINDS, REVIEW_KINDS};
 use crate::text::Lang;
 use clap::Subcommand;

@@ -2,6 +2,7 @@
 //! [`KINDS`], with two sides: it shapes the question ([`Rule::constrain`]) and audits the answer
 //! ([`Rule::check`]). The audit measures region and plan, never what the other side wrote.
 
+pub mod built_in;
 pub mod clause;
 pub mod draft;
 pub mod floor_area;
@@ -10,6 +11,7 @@ pub mod min_size;
 pub mod placed;
 pub mod profile;
 pub mod radius;
+mod resolve;
 pub mod review;
 
 pub use clause::{Clause, Limit};

@@ -44,7 +44,11 @@ struct Attribute {
 
 impl Attribute {
     fn concerns(&self, place: &Place) -> bool {
-        let one = self.spec.facility.iter().chain(&self.spec.layout.facilities);
+        let one = self
+            .spec
+            .facility
+            .iter()
+            .chain(&self.spec.layout.facilities);
         let mut types = one.peekable();
         types.peek().is_none() || types.any(|f| *f == place.facility)
     }
@@ -67,7 +71,10 @@ impl Attribute {
         }
         if !self.spec.items.is_empty() {
             let word = word.ok_or_else(missing)?;
-            let has: Vec<&str> = word.split(['、', ';', ',', '；', '，']).map(str::trim).collect();
+            let has: Vec<&str> = word
+                .split(['、', ';', ',', '；', '，'])
+                .map(str::trim)
+                .collect();
             let all = self.spec.items.iter().all(|i| has.contains(&i.as_str()));
             return Ok(Some((all, None)));
         }
@@ -91,7 +98,10 @@ impl LayoutRule for Attribute {
 
     fn check(&self, s: &Setting, decided: &Decided) -> Judged {
         let mut j = Judged {
-            unit: self.limit.as_ref().map_or_else(String::new, |l| l.unit.clone()),
+            unit: self
+                .limit
+                .as_ref()
+                .map_or_else(String::new, |l| l.unit.clone()),
             ..Judged::default()
         };
         for (k, place) in s.places.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Beds per thousand elders, in all or in each town.
 
 use super::ratio::{Ratio, Side};
-use super::{filter, limit, LayoutKind, LayoutRule, Judged, Shape, FLOOR};
+use super::{filter, limit, Judged, LayoutKind, LayoutRule, Shape, FLOOR};
 use crate::layout::{Condition, Decided, Setting};
 
 /// `kind = "beds-per-elders"`.

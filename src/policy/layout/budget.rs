@@ -58,7 +58,10 @@ impl LayoutRule for Budget {
             }
         }
         if shape.missing.is_empty() {
-            shape.rows = sums.iter().map(|sum| super::compare(sum, &self.most)).collect();
+            shape.rows = sums
+                .iter()
+                .map(|sum| super::compare(sum, &self.most))
+                .collect();
         }
         shape
     }
@@ -83,14 +86,19 @@ impl LayoutRule for Budget {
         spent.retain(|year, _| *year <= end);
         let mut judge = |name: String, milli: i64| {
             j.of += 1;
-            j.figure = Some(j.figure.map_or(plain(milli), |old: f64| old.max(plain(milli))));
+            j.figure = Some(
+                j.figure
+                    .map_or(plain(milli), |old: f64| old.max(plain(milli))),
+            );
             if !meets(&self.most, milli) {
                 let most = Some(self.most.value());
                 j.subjects.push(subject(&name, Some(plain(milli)), most));
             }
         };
         match self.each_year {
-            true => spent.iter().for_each(|(year, n)| judge(year.to_string(), *n)),
+            true => spent
+                .iter()
+                .for_each(|(year, n)| judge(year.to_string(), *n)),
             false => judge(String::new(), spent.values().sum()),
         }
         j

@@ -116,7 +116,9 @@ impl LayoutRule for Coverage {
         let (mut sum, mut all) = (Sum::default(), 0i64);
         for (c, weight) in list {
             all += weight;
-            match set(s, &self.filter, |k| self.serves(&s.places[k], &s.communities[c])) {
+            match set(s, &self.filter, |k| {
+                self.serves(&s.places[k], &s.communities[c])
+            }) {
                 Ok(set) => {
                     let term = Term::Any(shape.sets.len() as u32, t);
                     sum.terms.push((term, weight.saturating_mul(100_000_000)));

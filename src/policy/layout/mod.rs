@@ -141,7 +141,9 @@ impl Stated {
             (true, true) => Verdict::Pass,
         };
         let named = judged.missing.iter();
-        let mut missing: Vec<String> = named.map(|m| format!("{}: {}", m.of, m.attribute)).collect();
+        let mut missing: Vec<String> = named
+            .map(|m| format!("{}: {}", m.of, m.attribute))
+            .collect();
         missing.sort();
         missing.dedup();
         Finding {
@@ -212,7 +214,10 @@ fn towns(setting: &Setting, when: &[Condition]) -> (Vec<usize>, Vec<Missing>) {
     let (mut list, mut missing) = (Vec::new(), Vec::new());
     let words = std::collections::BTreeMap::new();
     for (z, town) in setting.towns.iter().enumerate() {
-        let judged: Vec<_> = when.iter().map(|c| c.holds(&town.numbers, &words)).collect();
+        let judged: Vec<_> = when
+            .iter()
+            .map(|c| c.holds(&town.numbers, &words))
+            .collect();
         if when.is_empty() || judged.contains(&Some(true)) {
             list.push(z);
         } else if let Some(k) = judged.iter().position(Option::is_none) {

@@ -27,10 +27,16 @@ worth = 200000
 "#,
     build: |spec| {
         let l = &spec.layout;
-        let within = l.within.as_ref().ok_or("within: expected a limit, such as \"<= 500 m\"")?;
+        let within = l
+            .within
+            .as_ref()
+            .ok_or("within: expected a limit, such as \"<= 500 m\"")?;
         Ok(Box::new(Near {
             filter: filter(spec)?,
-            measure: l.measure.clone().ok_or("measure: expected an attribute, such as \"medical_m\"")?,
+            measure: l
+                .measure
+                .clone()
+                .ok_or("measure: expected an attribute, such as \"medical_m\"")?,
             within: limit(within, &["m"], &[Op::Less, Op::AtMost])?,
         }))
     },

@@ -52,7 +52,10 @@ impl Nested {
         self.parents.contains(&parent.facility)
             && parent.town.is_some()
             && parent.town == station.town
-            && self.within.as_ref().is_none_or(|w| near(w, station.at, parent.at))
+            && self
+                .within
+                .as_ref()
+                .is_none_or(|w| near(w, station.at, parent.at))
     }
 }
 
@@ -79,7 +82,8 @@ impl LayoutRule for Nested {
                         continue;
                     }
                     standing += 1;
-                    let instead = (0..s.places.len()).filter(|&r| s.places[r].replaces == Some(p as u32));
+                    let instead =
+                        (0..s.places.len()).filter(|&r| s.places[r].replaces == Some(p as u32));
                     terms.extend(instead.map(|r| (Term::By(r as u32, t), -1)));
                 }
                 let row = Row {

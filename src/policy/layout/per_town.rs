@@ -68,7 +68,9 @@ impl LayoutRule for PerTown {
         j.missing = missing;
         for z in list {
             j.of += 1;
-            match s.figure(&self.filter, "count", decided, t, |p| p.town == Some(z as u32)) {
+            match s.figure(&self.filter, "count", decided, t, |p| {
+                p.town == Some(z as u32)
+            }) {
                 Ok(n) => {
                     j.figure = Some(j.figure.map_or(plain(n), |old: f64| old.min(plain(n))));
                     if !meets(&self.least, n) {

@@ -92,7 +92,8 @@ impl LayoutRule for PerYear {
             for limit in std::iter::once(&self.least).chain(&self.most) {
                 if !meets(limit, n) {
                     let year = s.years.year(t as u32).to_string();
-                    j.subjects.push(subject(&year, Some(plain(n)), Some(limit.value())));
+                    j.subjects
+                        .push(subject(&year, Some(plain(n)), Some(limit.value())));
                 }
             }
         }

@@ -67,13 +67,17 @@ pub fn pose(s: &Setting, rules: &[Stated]) -> Posed {
         let (rows, barred) = placed(&mut p, shape, r, &mut posed.missing, |preferred| {
             let worth = stated.spec.layout.worth.unwrap_or(0);
             if stated.clause.force == Force::Encouraged {
-                preferred.into_iter().for_each(|k| cost[k as usize] -= worth);
+                preferred
+                    .into_iter()
+                    .for_each(|k| cost[k as usize] -= worth);
             }
         });
         match stated.clause.force {
             Force::Must => {
                 for k in barred {
-                    p.allowed[k as usize].iter_mut().for_each(|may| *may = false);
+                    p.allowed[k as usize]
+                        .iter_mut()
+                        .for_each(|may| *may = false);
                 }
                 for row in rows {
                     hard(&mut p, &mut posed.rules, row, Some(r));
@@ -158,10 +162,16 @@ fn structure(s: &Setting) -> Vec<Row> {
     let mut groups: std::collections::BTreeMap<(Option<u32>, &str), Vec<u32>> = Default::default();
     for (k, place) in s.places.iter().enumerate().filter(|(_, p)| !p.standing) {
         if place.replaces.is_some() {
-            groups.entry((place.replaces, "")).or_default().push(k as u32);
+            groups
+                .entry((place.replaces, ""))
+                .or_default()
+                .push(k as u32);
         }
         if !place.one_of.is_empty() {
-            groups.entry((None, &place.one_of)).or_default().push(k as u32);
+            groups
+                .entry((None, &place.one_of))
+                .or_default()
+                .push(k as u32);
         }
         if place.must {
             rows.push(Row {
@@ -176,7 +186,10 @@ fn structure(s: &Setting) -> Vec<Row> {
             let its = host.map(|h| (Term::By(h, t), 1));
             rows.push(Row {
                 rule: 0,
-                terms: its.into_iter().chain([(Term::By(k as u32, t), -1)]).collect(),
+                terms: its
+                    .into_iter()
+                    .chain([(Term::By(k as u32, t), -1)])
+                    .collect(),
                 least: Some(0),
                 most: None,
             });
@@ -185,7 +198,10 @@ fn structure(s: &Setting) -> Vec<Row> {
     for (_, members) in groups.into_iter().filter(|(_, m)| m.len() > 1) {
         rows.push(Row {
             rule: 0,
-            terms: members.into_iter().map(|k| (Term::By(k, last), 1)).collect(),
+            terms: members
+                .into_iter()
+                .map(|k| (Term::By(k, last), 1))
+                .collect(),
             least: None,
             most: Some(1),
         });

@@ -1,6 +1,6 @@
 //! Premises that go first: 邻里中心, idle public offices, land on the allocation list.
 
-use super::{subject, LayoutKind, LayoutRule, Judged, Shape};
+use super::{subject, Judged, LayoutKind, LayoutRule, Shape};
 use crate::layout::{Condition, Decided, Filter, Missing, Place, Setting};
 
 /// `kind = "prefer"`.

@@ -35,7 +35,10 @@ impl Ratio {
     fn groups(&self, s: &Setting) -> (Vec<(String, Vec<usize>)>, Vec<Missing>) {
         let (list, missing) = towns(s, &self.when);
         let groups = match self.each_town {
-            true => list.into_iter().map(|z| (s.towns[z].name.clone(), vec![z])).collect(),
+            true => list
+                .into_iter()
+                .map(|z| (s.towns[z].name.clone(), vec![z]))
+                .collect(),
             false => vec![(String::new(), list)],
         };
         (groups, missing)
@@ -126,7 +129,8 @@ impl Ratio {
                 Op::Less => have < asked,
             };
             if !met {
-                j.subjects.push(subject(name, ratio, Some(self.limit.value())));
+                j.subjects
+                    .push(subject(name, ratio, Some(self.limit.value())));
             }
         }
         j

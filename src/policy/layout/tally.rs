@@ -20,8 +20,18 @@ limit = ">= 60 %"
 "#,
     build: |spec| {
         let units = [
-            "%", "facilities", "beds", "people", "yuan", "m2", "projects", "institutions",
-            "people/1000 elders", "people/100 beds", "yuan/month", "yuan/year",
+            "%",
+            "facilities",
+            "beds",
+            "people",
+            "yuan",
+            "m2",
+            "projects",
+            "institutions",
+            "people/1000 elders",
+            "people/100 beds",
+            "yuan/month",
+            "yuan/year",
         ];
         Ok(Box::new(Tally {
             clause: spec.clause.clone(),
@@ -52,7 +62,8 @@ impl LayoutRule for Tally {
         j.of = 1;
         j.figure = Some(n);
         if !super::meets(&self.limit, milli(n)) {
-            j.subjects.push(subject(&self.clause, Some(n), Some(self.limit.value())));
+            j.subjects
+                .push(subject(&self.clause, Some(n), Some(self.limit.value())));
         }
         j
     }

@@ -28,7 +28,11 @@ by = 2025
             filter: filter(spec)?,
             measure: l.measure.clone().unwrap_or_else(|| "count".into()),
             least: limit(&spec.limit, UNITS, &[FLOOR, CEILING].concat())?,
-            most: l.most.as_ref().map(|m| limit(m, UNITS, CEILING)).transpose()?,
+            most: l
+                .most
+                .as_ref()
+                .map(|m| limit(m, UNITS, CEILING))
+                .transpose()?,
             each_town: l.each_town,
             when: Condition::all(&l.when)?,
             by: l.by,
@@ -37,7 +41,15 @@ by = 2025
 };
 
 /// Units of sums.
-pub const UNITS: &[&str] = &["facilities", "beds", "m2", "meals/day", "seats", "yuan", "people"];
+pub const UNITS: &[&str] = &[
+    "facilities",
+    "beds",
+    "m2",
+    "meals/day",
+    "seats",
+    "yuan",
+    "people",
+];
 
 struct Total {
     filter: Filter,
@@ -62,7 +74,9 @@ impl LayoutRule for Total {
             false => vec![list],
         };
         for group in groups {
-            let here = |p: &crate::layout::Place| within(p.town, &group, self.when.is_empty() && !self.each_town);
+            let here = |p: &crate::layout::Place| {
+                within(p.town, &group, self.when.is_empty() && !self.each_town)
+            };
             match s.terms(&self.filter, &self.measure, t, here) {
                 Ok(sum) => {
                     let limits = std::iter::once(&self.least).chain(&self.most);
@@ -85,18 +99,24 @@ impl LayoutRule for Total {
         let (list, missing) = towns(s, &self.when);
         j.missing = missing;
         let groups: Vec<(String, Vec<usize>)> = match self.each_town {
-            true => list.into_iter().map(|z| (s.towns[z].name.clone(), vec![z])).collect(),
+            true => list
+                .into_iter()
+                .map(|z| (s.towns[z].name.clone(), vec![z]))
+                .collect(),
             false => vec![(String::new(), list)],
         };
         for (name, group) in groups {
-            let here = |p: &crate::layout::Place| within(p.town, &group, self.when.is_empty() && !self.each_town);
+            let here = |p: &crate::layout::Place| {
+                within(p.town, &group, self.when.is_empty() && !self.each_town)
+            };
             j.of += 1;
             match s.figure(&self.filter, &self.measure, decided, t, here) {
                 Ok(n) => {
                     j.figure = Some(j.figure.map_or(plain(n), |old: f64| old.min(plain(n))));
                     for limit in std::iter::once(&self.least).chain(&self.most) {
                         if !meets(limit, n) {
-                            j.subjects.push(subject(&name, Some(plain(n)), Some(limit.value())));
+                            j.subjects
+                                .push(subject(&name, Some(plain(n)), Some(limit.value())));
                         }
                     }
                 }

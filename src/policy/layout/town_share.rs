@@ -49,7 +49,8 @@ pub fn set(
     for (k, place) in s.places.iter().enumerate().filter(|(k, _)| of(*k)) {
         match filter.takes(s, place) {
             Ok(true) if place.standing => {
-                let instead = (0..s.places.len()).filter(|&r| s.places[r].replaces == Some(k as u32));
+                let instead =
+                    (0..s.places.len()).filter(|&r| s.places[r].replaces == Some(k as u32));
                 set.standing.push(instead.map(|r| r as u32).collect());
             }
             Ok(true) => set.options.push(k as u32),
@@ -77,7 +78,8 @@ impl LayoutRule for TownShare {
         for &z in &list {
             match set(s, &self.filter, |k| s.places[k].town == Some(z as u32)) {
                 Ok(set) => {
-                    sum.terms.push((Term::Any(shape.sets.len() as u32, t), 100_000_000));
+                    sum.terms
+                        .push((Term::Any(shape.sets.len() as u32, t), 100_000_000));
                     shape.sets.push(set);
                 }
                 Err(missing) => shape.missing.extend(missing),
@@ -103,7 +105,9 @@ impl LayoutRule for TownShare {
         j.of = list.len();
         let mut without = Vec::new();
         for &z in &list {
-            match s.figure(&self.filter, "count", decided, t, |p| p.town == Some(z as u32)) {
+            match s.figure(&self.filter, "count", decided, t, |p| {
+                p.town == Some(z as u32)
+            }) {
                 Ok(0) => without.push(&s.towns[z].name),
                 Ok(_) => {}
                 Err(missing) => j.missing.extend(missing),
@@ -121,7 +125,10 @@ impl LayoutRule for TownShare {
             _ => got >= asked,
         };
         if !met {
-            j.subjects = without.iter().map(|name| subject(name, Some(0.0), Some(1.0))).collect();
+            j.subjects = without
+                .iter()
+                .map(|name| subject(name, Some(0.0), Some(1.0)))
+                .collect();
         }
         j
     }

@@ -120,8 +120,8 @@ impl Written {
             terms.extend(miss.map(|c| (c, sign)));
             terms
         };
-        let impossible =
-            terms.is_empty() && (row.least.is_some_and(|l| l > 0) || row.most.is_some_and(|m| m < 0));
+        let impossible = terms.is_empty()
+            && (row.least.is_some_and(|l| l > 0) || row.most.is_some_and(|m| m < 0));
         if impossible && miss.is_none() {
             // Nothing to add up, and something is asked for: no column can be between 1 and 0.
             let never = self.base.column(0.0, (0.0, 0.0), false);
