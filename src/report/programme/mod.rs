@@ -84,6 +84,8 @@ pub struct IndicatorFile {
     pub end: Option<f64>,
     /// Is it met?
     pub verdict: Verdict,
+    /// How many towns, facilities or years were measured; 0: there is nothing it speaks of.
+    pub of: usize,
 }
 
 /// A clause that could not shape the plan.
@@ -232,4 +234,6 @@ pub struct FacilityFile {
     pub capacity: String,
     /// Attribute of towns that it is for.
     pub demand: String,
+    /// Attributes assumed of those that do not state them.
+    pub assume: BTreeMap<String, f64>,
 }

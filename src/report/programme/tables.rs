@@ -64,7 +64,7 @@ fn indicators(lang: Lang, p: &ProgrammeFile) -> Table {
             json!(i.required),
             figure(i.base),
             figure(i.end),
-            json!(words::verdict(lang, i.force, i.verdict)),
+            json!(words::outcome(lang, i)),
         ]
     });
     let end = (p.base.to_string(), p.end.to_string());

@@ -1,6 +1,6 @@
 //! Words of a layout plan in both languages.
 
-use super::{Fate, ProgrammeFile};
+use super::{Fate, IndicatorFile, ProgrammeFile};
 use crate::finding::{Force, Verdict};
 use crate::layout::facility::Level;
 use crate::text::Lang;
@@ -42,6 +42,14 @@ pub fn verdict(lang: Lang, force: Force, verdict: Verdict) -> &'static str {
         (Verdict::Fail, Force::Target) => lang.pick("目标未达到", "target missed"),
         (Verdict::Fail, Force::Encouraged) => lang.pick("未全部做到", "not everywhere"),
         (Verdict::CannotTell, _) => lang.pick("无法判定", "cannot tell"),
+    }
+}
+
+/// How an indicator came out, where nothing may be concerned.
+pub fn outcome(lang: Lang, i: &IndicatorFile) -> &'static str {
+    match (i.verdict, i.of) {
+        (Verdict::Pass, 0) => lang.pick("无此类对象", "nothing concerned"),
+        _ => verdict(lang, i.force, i.verdict),
     }
 }
 

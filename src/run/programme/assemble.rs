@@ -75,6 +75,7 @@ pub fn programme(question: &Question, answer: &Answer, p: &Programme) -> Program
                 level: f.level,
                 capacity: f.capacity.clone(),
                 demand: f.demand.clone(),
+                assume: f.assume.clone(),
             })
             .collect(),
     }
@@ -122,6 +123,7 @@ fn indicators(s: &Setting, rules: &[Stated], p: &Programme) -> Vec<IndicatorFile
             base: stated.rule.check(s, &none).figure,
             end: found.measured,
             verdict: found.verdict,
+            of: found.of,
         });
     each.collect()
 }

@@ -153,6 +153,13 @@ fn may_open(question: &Question, years: Years, place: &Place) -> Result<Vec<bool
 
 /// Attributes that follow from others, and the cost of the way to premises.
 fn settle(question: &Question, place: &mut Place) {
+    let types = question.profile.facility.iter();
+    for (name, n) in types
+        .filter(|f| f.id == place.facility)
+        .flat_map(|f| &f.assume)
+    {
+        place.numbers.entry(name.clone()).or_insert(*n);
+    }
     let number = |name: &str| place.numbers.get(name).copied();
     if let (Some(nursing), Some(beds), None) = (
         number("nursing_beds"),
