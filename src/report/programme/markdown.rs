@@ -44,7 +44,8 @@ pub fn chapter(lang: Lang, p: &ProgrammeFile) -> String {
     out
 }
 
-fn state(lang: Lang, p: &ProgrammeFile) -> String {
+/// How it came out, in one sentence.
+pub fn state(lang: Lang, p: &ProgrammeFile) -> String {
     let opens = p.places.iter().filter(|f| f.year.is_some()).count();
     let stands = p.places.len() - opens;
     let cost: f64 = p.years.iter().map(|y| y.cost).sum();
