@@ -53,10 +53,27 @@ pub fn state(lang: Lang, p: &ProgrammeFile) -> String {
         Status::Optimal => lang
             .pick("各阶段均已证明最优", "every stage proved")
             .to_string(),
-        Status::Feasible => match lang {
-            Lang::Zh => format!("差距 {} %", number(p.gap * 100.0, 3)),
-            Lang::En => format!("gap {} %", number(p.gap * 100.0, 3)),
-        },
+        Status::Feasible => {
+            let open = p.stages.iter().filter(|s| !s.proved).map(|s| {
+                let name = words::stage(lang, &s.name);
+                match s.bound.filter(|_| s.value != 0.0) {
+                    Some(b) => format!(
+                        "{name} {} %",
+                        number((s.value - b).abs() / s.value.abs() * 100.0, 4)
+                    ),
+                    None => format!("{name} –"),
+                }
+            });
+            let open: Vec<String> = open.collect();
+            format!(
+                "{}{}",
+                lang.pick(
+                    "未证明最优的阶段及其间隙:",
+                    "stages not proved, with their gaps: "
+                ),
+                open.join(lang.pick("、", ", "))
+            )
+        }
         Status::Infeasible => match lang {
             Lang::Zh => format!(
                 "以下强制条款不能同时满足,方案尽量接近:{}",
