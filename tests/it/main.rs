@@ -20,6 +20,8 @@
 //! - `network`: walking networks against slow and obvious code
 //! - `walking`: plans and surveys on foot
 //! - `architecture`: rooms of the library only look down
+//! - `layout`: rules about layout plans, both sides on all plans of small towns; `programme`: layout plans
+//!   from files to verified plans
 //! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
 
@@ -38,6 +40,7 @@ mod layout;
 mod network;
 mod objectives;
 mod oracle;
+mod programme;
 mod published;
 mod real;
 mod report;
