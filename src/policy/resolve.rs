@@ -334,7 +334,7 @@ impl RuleSpec {
     }
 
     /// Do two rules speak of the same, so that the one nearer to the place goes before the other?
-    fn same_subject(&self, other: &RuleSpec) -> bool {
+    pub fn same_subject(&self, other: &RuleSpec) -> bool {
         let key = |r: &RuleSpec| {
             let layout = &r.layout;
             (

@@ -20,6 +20,15 @@ pub fn kind(name: &str) -> Option<&'static ReviewKind> {
     REVIEW_KINDS.iter().find(|kind| kind.name == name)
 }
 
+/// What an example of a kind says besides kind and clause, where no built-in policy has one.
+pub fn example(kind: &str) -> &'static str {
+    match kind {
+        "per-person" => "limit = \">= 0.1 m2/person\"\n",
+        "steps" => "steps = [[0, 300], [30000, 800], [100000, 1700]]\n",
+        _ => "",
+    }
+}
+
 fn limit(spec: &RuleSpec, units: &[&str], ops: &[Op]) -> Result<(), String> {
     let limit = Limit::parse(&spec.limit, units)?;
     if ops.contains(&limit.op) {
