@@ -34,4 +34,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
         "taining-2017",
         include_str!("../../data/policies/taining-2017.toml"),
     ),
+    (
+        "yinchuan-2020",
+        include_str!("../../data/policies/yinchuan-2020.toml"),
+    ),
 ];

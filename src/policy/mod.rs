@@ -4,6 +4,7 @@
 
 pub mod built_in;
 pub mod clause;
+pub mod coverage;
 pub mod draft;
 pub mod floor_area;
 pub mod layout;
