@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The same in Chinese and English.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +49,9 @@ pub struct Facility {
     /// Beds of a usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beds: Option<f64>,
+    /// Attributes of one that does not state them itself: assumed, and shown as such.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assume: BTreeMap<String, f64>,
     /// Classes of premises in which it may stand; none named: any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub premises: Vec<String>,

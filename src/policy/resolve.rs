@@ -11,6 +11,17 @@ use std::path::Path;
 /// Most policies that stand under one another.
 const DEEPEST: usize = 8;
 
+/// The directory that a policy's own paths are relative to.
+fn beside(name: &str, base: &Path) -> std::path::PathBuf {
+    let path = base.join(name);
+    match name.ends_with(".toml") {
+        true => path
+            .parent()
+            .map_or_else(|| base.to_path_buf(), Path::to_path_buf),
+        false => base.to_path_buf(),
+    }
+}
+
 impl Profile {
     /// A built-in policy by name, or one read from a file whose name ends in `.toml`.
     ///
@@ -20,6 +31,7 @@ impl Profile {
     /// No such policy, or every fault in the file.
     pub fn open(name: &str, base: &Path) -> Result<(Profile, String)> {
         let (mut profile, mut text) = Profile::alone(name, base)?;
+        let mut base = beside(name, base);
         let mut names = vec![name.to_string()];
         let mut under = profile.extends.clone();
         while let Some(next) = under {
@@ -30,7 +42,8 @@ impl Profile {
                     .expected("a policy that does not extend itself")
                     .into());
             }
-            let (mut other, its) = Profile::alone(&next, base)?;
+            let (mut other, its) = Profile::alone(&next, &base)?;
+            base = beside(&next, &base);
             under = other.extends.take();
             profile.over(other);
             text.push_str(&its);

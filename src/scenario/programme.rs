@@ -183,3 +183,71 @@ pub struct OwnRule {
     #[serde(flatten)]
     pub rule: RuleSpec,
 }
+
+/// Yearly growth is between these.
+const GROWTH: std::ops::RangeInclusive<f64> = -0.5..=0.5;
+
+/// Settings of a layout plan that cannot be: keys, what was found, what is expected.
+pub fn faults(s: &super::Scenario) -> Vec<(Vec<String>, String, &'static str)> {
+    let mut list = Vec::new();
+    let mut say = |keys: &[&str], found: String, expected: &'static str| {
+        list.push((
+            keys.iter().map(|k| k.to_string()).collect(),
+            found,
+            expected,
+        ));
+    };
+    let Some(years) = &s.years else {
+        let used = [
+            ("inventory", s.inventory.is_empty()),
+            ("programme", s.programme.is_empty()),
+            ("communities", s.communities.is_none()),
+            ("context", s.context.is_empty()),
+            ("rule", s.rule.is_empty()),
+            ("tally", s.tally.is_empty()),
+        ];
+        for (key, _) in used.iter().filter(|u| !u.1) {
+            say(&[key], "-".into(), "[years] start, end");
+        }
+        return list;
+    };
+    let fair = (1900..=2200).contains(&years.start) && (0..50).contains(&(years.end - years.start));
+    if !fair {
+        let found = format!("{} … {}", years.start, years.end);
+        say(&["years", "end"], found, "1900 ≤ start ≤ end < start + 50");
+    }
+    if years
+        .base
+        .is_some_and(|b| !(1900..=years.start).contains(&b))
+    {
+        let found = years.base.map_or(String::new(), |b| b.to_string());
+        say(&["years", "base"], found, "1900 … start");
+    }
+    for (key, rates) in [
+        ("growth", &years.growth),
+        ("growth_low", &years.growth_low),
+        ("growth_high", &years.growth_high),
+    ] {
+        for (name, rate) in rates.iter().filter(|r| !GROWTH.contains(r.1)) {
+            say(&["years", key, name], rate.to_string(), "-0.5 … 0.5");
+        }
+    }
+    for (k, layer) in s.programme.iter().enumerate() {
+        if layer.file.is_some() == layer.from.is_some() {
+            let found = if layer.file.is_some() {
+                "file + from"
+            } else {
+                "-"
+            };
+            say(
+                &["programme", &k.to_string(), "file"],
+                found.into(),
+                "file | from",
+            );
+        }
+    }
+    if s.zones.is_none() {
+        say(&["years"], "-".into(), "[zones], towns with their elders");
+    }
+    list
+}

@@ -55,7 +55,12 @@ pub struct Ground {
 pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
     let scenario = given.scenario;
-    let (mut profile, text) = Profile::open(&scenario.policy, out)?;
+    let (mut profile, mut text) = Profile::open(&scenario.policy, out)?;
+    if let Some(borrow) = &scenario.borrow {
+        let (other, its) = Profile::open(&borrow.policy, out)?;
+        profile.borrow(&other, &borrow.kinds)?;
+        text.push_str(&its);
+    }
     profile.amend(&scenario.amend)?;
     let hash = crate::format::hash(text.as_bytes());
     v.same(

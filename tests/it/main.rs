@@ -34,6 +34,7 @@ mod faults;
 mod formats;
 mod golden;
 mod hostile;
+mod layout;
 mod network;
 mod objectives;
 mod oracle;
