@@ -24,6 +24,9 @@ pub struct Clause {
     /// The date by which it is to be met, as far as the text says, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<String>,
+    /// Clauses of the policy under this one whose rules carry it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub through: Vec<String>,
     /// No rule measures it, but the results show it: where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported: Option<Note>,
@@ -102,6 +105,17 @@ impl Limit {
     /// The number.
     pub fn value(&self) -> f64 {
         self.micro as f64 / 1e6
+    }
+
+    /// The limit with so many per cent to spare on the side that would fail (左右).
+    pub fn about(mut self, tolerance: Option<f64>) -> Limit {
+        let share = i128::from((tolerance.unwrap_or(0.0) * 1000.0).round() as i64);
+        let spare = (i128::from(self.micro) * share / 100_000) as i64;
+        match self.op {
+            Op::AtLeast | Op::More => self.micro -= spare,
+            Op::AtMost | Op::Less => self.micro += spare,
+        }
+        self
     }
 
     /// Does `micro` millionths meet the limit? Exact.

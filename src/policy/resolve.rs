@@ -2,6 +2,7 @@
 
 use super::built_in::BUILT_IN;
 use super::profile::{Profile, RuleSpec};
+use super::Clause;
 use super::{layout, review, Rule, KINDS, LAYOUT_KINDS, REVIEW_KINDS};
 use crate::error::{Code, Error, Fault, Result};
 use crate::scenario::read::strict;
@@ -50,7 +51,35 @@ impl Profile {
             names.push(next);
         }
         profile.rules(name)?;
+        profile.carried_out(name)?;
         Ok((profile, text))
+    }
+
+    /// A policy's own file, word for word, without those it extends.
+    ///
+    /// # Errors
+    /// As [`Profile::open`].
+    pub fn text(name: &str, base: &Path) -> Result<String> {
+        let (_, text) = Profile::alone(name, base)?;
+        Profile::open(name, base)?;
+        Ok(text)
+    }
+
+    /// Are the clauses that carry others out there?
+    fn carried_out(&self, file: &str) -> Result<()> {
+        let known: Vec<&str> = self.clause.iter().map(|c| c.id.as_str()).collect();
+        let through = self.clause.iter().flat_map(|c| &c.through);
+        let faults: Vec<Fault> = through
+            .filter(|id| !known.contains(&id.as_str()))
+            .map(|id| {
+                let fault = Fault::new(Code::UnknownName, file).field("clause.through");
+                fault.found(id).expected(known.join(" | "))
+            })
+            .collect();
+        match faults.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Faults(faults)),
+        }
     }
 
     /// The policy without those it extends.
@@ -74,17 +103,20 @@ impl Profile {
 
     /// Puts another policy under this one: what this one does not say, that one does.
     fn over(&mut self, under: Profile) {
-        for mut rule in under.rule {
-            if !self.rule.iter().any(|own| own.same_subject(&rule)) {
-                rule.from.get_or_insert_with(|| under.name.clone());
-                self.rule.push(rule);
-            }
-        }
-        for clause in under.clause {
-            if !self.clause.iter().any(|own| own.id == clause.id) {
-                self.clause.push(clause);
-            }
-        }
+        let known = |c: &Clause| self.clause.iter().any(|own| own.id == c.id);
+        let mut clauses: Vec<Clause> = under.clause.into_iter().filter(|c| !known(c)).collect();
+        let (gone, kept): (Vec<RuleSpec>, Vec<RuleSpec>) = under
+            .rule
+            .into_iter()
+            .partition(|rule| self.rule.iter().any(|own| own.same_subject(rule)));
+        // A clause whose rules are all replaced falls away with them.
+        let rests = |c: &Clause, rules: &[RuleSpec]| rules.iter().any(|r| r.clause == c.id);
+        clauses.retain(|c| rests(c, &kept) || !rests(c, &gone));
+        self.clause.extend(clauses);
+        self.rule.extend(kept.into_iter().map(|mut rule| {
+            rule.from.get_or_insert_with(|| under.name.clone());
+            rule
+        }));
         for facility in under.facility {
             if !self.facility.iter().any(|own| own.id == facility.id) {
                 self.facility.push(facility);
@@ -273,6 +305,9 @@ impl Profile {
             let (Some(kind), Some(clause)) = (layout::kind(&spec.kind), clause) else {
                 continue;
             };
+            if spec.of_a_development() {
+                continue;
+            }
             match (kind.build)(spec) {
                 Ok(rule) => list.push(layout::Stated {
                     clause: clause.clone(),
@@ -293,6 +328,11 @@ impl Profile {
 }
 
 impl RuleSpec {
+    /// Does it speak of a development or a class of housing, so that no layout plan is held to it?
+    pub fn of_a_development(&self) -> bool {
+        self.facility.as_deref() == Some("development") || self.class.is_some()
+    }
+
     /// Do two rules speak of the same, so that the one nearer to the place goes before the other?
     fn same_subject(&self, other: &RuleSpec) -> bool {
         let key = |r: &RuleSpec| {

@@ -111,7 +111,7 @@ pub struct LayoutSpec {
 /// A named facility and its year.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Opens {
-    /// A name, or the start of one; or a town.
+    /// A name, or part of one; or the start of a town's.
     pub name: String,
     /// Type, if it matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

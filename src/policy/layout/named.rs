@@ -10,8 +10,8 @@ use crate::policy::profile::Opens;
 pub const KIND: LayoutKind = LayoutKind {
     name: "named",
     about: [
-        "点名项目:名称(或所在镇)相符的设施在指定年份开办;未写年份的在规划期内开办;已建成的视为满足。",
-        "Named projects: a facility of that name (or in the town of that name) opens in the year \
+        "点名项目:名称中含有该名(或所在镇以此开头)的设施在指定年份开办;未写年份的在规划期内开办;已建成的视为满足。",
+        "Named projects: a facility with that in its name (or in the town of that name) opens in the year \
          stated, or by the end of the plan; one that stands already will do.",
     ],
     example: r#"
@@ -40,7 +40,7 @@ struct Named {
 fn meant(s: &Setting, place: &Place, named: &Opens) -> bool {
     let town = place.town.map(|z| s.towns[z as usize].name.as_str());
     let name =
-        place.name.starts_with(&named.name) || town.is_some_and(|t| t.starts_with(&named.name));
+        place.name.contains(&named.name) || town.is_some_and(|t| t.starts_with(&named.name));
     name && named.facility.as_ref().is_none_or(|f| *f == place.facility)
 }
 

@@ -8,9 +8,11 @@ use crate::policy::Limit;
 pub const KIND: LayoutKind = LayoutKind {
     name: "tally",
     about: [
-        "统计指标:由情景文件 [tally] 按条款号填写的统计数,与条款数字比较;未填则无法判定。",
+        "统计指标:由情景文件 [tally] 按条款号填写的统计数,与条款数字比较;未填则无法判定。\
+         同一条款有几个数时,写 measure,填“条款号.measure”。",
         "A count that no map shows: the figure under the clause's id in the scenario's [tally], \
-         against the clause's number; without one, cannot tell.",
+         against the clause's number; without one, cannot tell. Where a clause has several figures, \
+         `measure` tells them apart, and the figure is \"CLAUSE.measure\".",
     ],
     example: r#"
 [[rule]]
@@ -34,14 +36,18 @@ limit = ">= 60 %"
             "yuan/year",
         ];
         Ok(Box::new(Tally {
-            clause: spec.clause.clone(),
+            key: match &spec.layout.measure {
+                Some(measure) => format!("{}.{measure}", spec.clause),
+                None => spec.clause.clone(),
+            },
             limit: limit(&spec.limit, &units, &[FLOOR, CEILING].concat())?,
         }))
     },
 };
 
 struct Tally {
-    clause: String,
+    /// Its name in the tally.
+    key: String,
     limit: Limit,
 }
 
@@ -55,15 +61,15 @@ impl LayoutRule for Tally {
             unit: self.limit.unit.clone(),
             ..Judged::default()
         };
-        let Some(&n) = s.tally.get(&self.clause) else {
-            j.missing.push(Missing::new(&self.clause, "tally"));
+        let Some(&n) = s.tally.get(&self.key) else {
+            j.missing.push(Missing::new(&self.key, "tally"));
             return j;
         };
         j.of = 1;
         j.figure = Some(n);
         if !super::meets(&self.limit, milli(n)) {
             j.subjects
-                .push(subject(&self.clause, Some(n), Some(self.limit.value())));
+                .push(subject(&self.key, Some(n), Some(self.limit.value())));
         }
         j
     }
