@@ -89,7 +89,10 @@ fn the_bundled_samples_are_what_the_generator_makes() {
         assert_eq!(bundled, files.len(), "{id}");
         for (name, text) in files {
             let bundled = std::fs::read_to_string(folder.join(&name)).expect("bundled file");
-            assert!(bundled == text, "{id}: {name} differs from what the command gives");
+            assert!(
+                bundled == text,
+                "{id}: {name} differs from what the command gives"
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::rng::Rng;
 use super::data::{Amount, County, Of};
 use super::facility::{Facility, Project};
-use super::standing::{mode, name, named_one, operator, premises, settle, spots};
+use super::standing::{mode, name, named_one, operator, premises, settle, spots, wide};
 use super::Drawn;
 
 /// The programme.
@@ -148,7 +148,7 @@ fn finish(
     f.investment = whole(fitting + building);
     f.project = Some(Project {
         cost,
-        opens_from: (n % 4 == 3).then_some(county.start + 1),
+        opens_from: (n % 4 == 3 && wide(f.kind)).then_some(county.start + 1),
         opens_in: None,
         lead_years: match (f.kind, f.mode) {
             ("station" | "day-care" | "canteen-table" | "outlet", _) | (_, "lease") => 0,

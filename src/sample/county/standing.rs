@@ -163,12 +163,16 @@ pub fn name(drawn: &mut Drawn<'_>, f: &Facility) -> String {
         "canteen" => "长者食堂",
         _ => "老饭桌",
     };
-    let wide = matches!(f.kind, "regional-centre" | "comprehensive" | "nursing-home");
-    let base = match wide {
+    let base = match wide(f.kind) {
         true => format!("{}{what}", f.town.1),
         false => format!("{}{}{what}", f.town.1, f.community),
     };
     drawn.names.numbered(&base)
+}
+
+/// Is a facility of this type for its whole town?
+pub fn wide(kind: &str) -> bool {
+    matches!(kind, "regional-centre" | "comprehensive" | "nursing-home")
 }
 
 /// Who runs the `n`th of a type.

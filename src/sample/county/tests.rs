@@ -63,11 +63,20 @@ fn districts_tile_their_place() {
         let cells = sample.polygons();
         assert_eq!(cells.len(), sample.county.towns.len());
         for cell in &cells {
-            assert!(cell.is_valid(), "{}: {:?}", sample.county.id, cell.validation_errors());
+            assert!(
+                cell.is_valid(),
+                "{}: {:?}",
+                sample.county.id,
+                cell.validation_errors()
+            );
         }
         let sum: f64 = cells.iter().map(Area::unsigned_area).sum();
         let union = geo::algorithm::unary_union(&cells);
-        assert!((union.unsigned_area() / sum - 1.0).abs() < 1e-9, "{}", sample.county.id);
+        assert!(
+            (union.unsigned_area() / sum - 1.0).abs() < 1e-9,
+            "{}",
+            sample.county.id
+        );
         assert_eq!((union.0.len(), union.0[0].interiors().len()), (1, 0));
     }
 }
@@ -95,7 +104,10 @@ fn people_add_up_to_what_is_published() {
             }
             let of = |key: &str| number(f, key);
             assert!(of("elders80") <= of("elders65") && of("elders65") <= of("elders60"));
-            assert_eq!(of("grade1_3") + of("grade4_5") + of("grade6"), of("elders60"));
+            assert_eq!(
+                of("grade1_3") + of("grade4_5") + of("grade6"),
+                of("elders60")
+            );
             assert!(of("needy_willing") <= of("needy") && of("needy_disabled") <= of("needy"));
         }
         let communities = sample.features("communities");
@@ -116,7 +128,11 @@ fn everything_lies_in_its_town() {
                 let town = word(&f, "town");
                 let k = towns.iter().position(|t| *t == town);
                 let cell = &cells[k.unwrap_or_else(|| panic!("no town {town}"))];
-                assert!(cell.contains(&point(&f)), "{} outside {town}", word(&f, "name"));
+                assert!(
+                    cell.contains(&point(&f)),
+                    "{} outside {town}",
+                    word(&f, "name")
+                );
             }
         }
         let per_town = |town: &str| {
@@ -131,21 +147,41 @@ fn everything_lies_in_its_town() {
 fn names_are_unique_and_what_is_named_is_there() {
     for sample in all() {
         let (standing, projects) = (sample.features("facilities"), sample.features("projects"));
-        let names: HashSet<String> = standing.iter().chain(&projects).map(|f| word(f, "name")).collect();
-        assert_eq!(names.len(), standing.len() + projects.len(), "{}", sample.county.id);
+        let names: HashSet<String> = standing
+            .iter()
+            .chain(&projects)
+            .map(|f| word(f, "name"))
+            .collect();
+        assert_eq!(
+            names.len(),
+            standing.len() + projects.len(),
+            "{}",
+            sample.county.id
+        );
         let stands: HashSet<String> = standing.iter().map(|f| word(f, "name")).collect();
         let mut taken = HashSet::new();
         for f in &projects {
             let old = word(f, "replaces");
             assert!(old.is_empty() || stands.contains(&old), "{old}");
             assert!(old.is_empty() || taken.insert(old));
-            assert!(number(f, "cost") > 0 && number(f, "people") > 0, "{}", word(f, "name"));
+            assert!(
+                number(f, "cost") > 0 && number(f, "people") > 0,
+                "{}",
+                word(f, "name")
+            );
         }
-        let communities: HashSet<String> =
-            sample.features("communities").iter().map(|c| word(c, "name")).collect();
+        let communities: HashSet<String> = sample
+            .features("communities")
+            .iter()
+            .map(|c| word(c, "name"))
+            .collect();
         assert_eq!(communities.len(), sample.features("communities").len());
         for f in standing.iter().chain(&projects) {
-            assert!(communities.contains(&word(f, "community")), "{}", word(f, "name"));
+            assert!(
+                communities.contains(&word(f, "community")),
+                "{}",
+                word(f, "name")
+            );
             assert!(number(f, "nursing_beds") <= number(f, "beds"));
             for key in ["area_m2", "stars", "investment"] {
                 assert!(number(f, key) > 0, "{} {key}", word(f, "name"));
@@ -167,13 +203,27 @@ fn names_are_unique_and_what_is_named_is_there() {
 fn figures_and_assumptions_have_sources() {
     for county in COUNTIES {
         let s = county.shares;
-        let shares = [s.grade4_5, s.grade6, s.needy, s.needy_willing, s.needy_disabled, s.wants_bed];
-        for figure in [county.population, county.households].iter().chain(&county.elders).chain(&shares) {
+        let shares = [
+            s.grade4_5,
+            s.grade6,
+            s.needy,
+            s.needy_willing,
+            s.needy_disabled,
+            s.wants_bed,
+        ];
+        for figure in [county.population, county.households]
+            .iter()
+            .chain(&county.elders)
+            .chain(&shares)
+        {
             assert!(figure.value > 0.0 && figure.source.len() > 20);
         }
         assert!(shares.iter().all(|f| f.source.starts_with("assumed")));
         let about = generate(place(county.id).expect("place"), MIN_HOUSEHOLDS, 1);
-        let about = about.iter().find(|f| f.name == "LAYOUT.md").expect("LAYOUT.md");
+        let about = about
+            .iter()
+            .find(|f| f.name == "LAYOUT.md")
+            .expect("LAYOUT.md");
         for town in county.towns {
             assert!(about.text.contains(town.name));
         }
