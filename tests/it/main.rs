@@ -12,6 +12,7 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `places`: the five bundled places, counted again from their layers
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
@@ -41,6 +42,7 @@ mod network;
 mod objectives;
 mod oracle;
 mod programme;
+mod places;
 mod published;
 mod real;
 mod report;

@@ -40,7 +40,9 @@ type Told = Option<(Option<f64>, bool)>;
 /// Checks all of them.
 pub fn check(p: &ProgrammeFile, g: &Ground, view: &View, v: &mut Verified) {
     let policy = g.profile.rule.iter();
-    let policy = policy.filter(|r| KINDS.contains(&r.kind.as_str()));
+    // Rules about a development are for reviews.
+    let own = |r: &&RuleSpec| r.facility.as_deref() != Some("development") && r.class.is_none();
+    let policy = policy.filter(|r| KINDS.contains(&r.kind.as_str())).filter(own);
     let own = g.scenario.rule.iter();
     let own = own.map(|r| (r.name.as_str(), &r.rule));
     let rules: Vec<(&str, &RuleSpec)> = policy.map(|r| (r.clause.as_str(), r)).chain(own).collect();

@@ -9,6 +9,7 @@ use super::ground::Ground;
 use super::plan::Facts;
 use super::written::Written;
 use super::{Check, Verified};
+use crate::report::plan_file::Status;
 use crate::report::programme::{Fate, PlaceFile, ProgrammeFile};
 use std::collections::BTreeMap;
 use sums::{milli, View};
@@ -29,6 +30,13 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
         p.base,
         spec.base.unwrap_or(spec.start),
     );
+    if p.status == Status::Unknown {
+        // Stopped before anything could be decided: nothing opens and nothing is found.
+        let opens = p.places.iter().filter(|f| f.year.is_some()).count();
+        v.same(Check::Presence, "programme places", opens, 0);
+        v.same(Check::Clause, "programme findings", p.findings.len(), 0);
+        return;
+    }
     let view = View::new(p, g, spec);
     sources::check(p, g, facts, &view, v);
     fates(p, v);
