@@ -55,12 +55,18 @@ fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
 }
 
 fn rule(lang: Lang, c: &Covered, r: &RuleSpec) -> String {
-    let tests: Vec<String> = tests(&r.kind).map(|(file, f)| format!("{file} {f}")).collect();
+    let tests: Vec<String> = tests(&r.kind)
+        .map(|(file, f)| format!("{file} {f}"))
+        .collect();
     let through = match r.clause == c.clause.id {
         true => String::new(),
         false => format!("{} {}: ", lang.pick("由", "by"), r.clause),
     };
-    format!("{through}{} — {}", words::in_short(lang, r), tests.join(", "))
+    format!(
+        "{through}{} — {}",
+        words::in_short(lang, r),
+        tests.join(", ")
+    )
 }
 
 fn counts(list: &[&Covered]) -> Vec<(Use, usize)> {

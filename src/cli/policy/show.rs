@@ -34,11 +34,18 @@ pub fn told(lang: Lang, p: &Profile) -> String {
     if !p.conflict.is_empty() {
         out += lang.pick("\n矛盾及其处理\n", "\nConflicts and how they are decided\n");
         for c in &p.conflict {
-            out += &format!("  - {}: {}\n", c.clauses.join("、"), lang.pick(&c.zh, &c.en));
+            out += &format!(
+                "  - {}: {}\n",
+                c.clauses.join("、"),
+                lang.pick(&c.zh, &c.en)
+            );
         }
     }
     if !p.notes.is_empty() {
-        out += lang.pick("\n文本未定之处的决定\n", "\nDecided where the text is silent\n");
+        out += lang.pick(
+            "\n文本未定之处的决定\n",
+            "\nDecided where the text is silent\n",
+        );
         for n in &p.notes {
             out += &format!("  - {}\n", lang.pick(&n.zh, &n.en));
         }

@@ -42,7 +42,9 @@ pub fn check(p: &ProgrammeFile, g: &Ground, view: &View, v: &mut Verified) {
     let policy = g.profile.rule.iter();
     // Rules about a development are for reviews.
     let own = |r: &&RuleSpec| r.facility.as_deref() != Some("development") && r.class.is_none();
-    let policy = policy.filter(|r| KINDS.contains(&r.kind.as_str())).filter(own);
+    let policy = policy
+        .filter(|r| KINDS.contains(&r.kind.as_str()))
+        .filter(own);
     let own = g.scenario.rule.iter();
     let own = own.map(|r| (r.name.as_str(), &r.rule));
     let rules: Vec<(&str, &RuleSpec)> = policy.map(|r| (r.clause.as_str(), r)).chain(own).collect();
