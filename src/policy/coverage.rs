@@ -121,29 +121,61 @@ fn order(id: &str) -> (String, u64, String) {
 
 /// The tests that hold each kind of rule to its word: kind, file, function.
 pub const TESTS: &[(&str, &str, &str)] = &[
-    ("radius", RULES, "seven_hundred_metres_are_too_far_and_a_millimetre_less_is_not"),
-    ("floor-area", RULES, "a_quota_is_exact_to_the_square_millimetre"),
-    ("min-size", RULES, "new_premises_have_four_hundred_square_metres"),
+    (
+        "radius",
+        RULES,
+        "seven_hundred_metres_are_too_far_and_a_millimetre_less_is_not",
+    ),
+    (
+        "floor-area",
+        RULES,
+        "a_quota_is_exact_to_the_square_millimetre",
+    ),
+    (
+        "min-size",
+        RULES,
+        "new_premises_have_four_hundred_square_metres",
+    ),
     ("per-person", CHECK, "other_provinces_count_in_other_ways"),
     ("steps", CHECK, "other_provinces_count_in_other_ways"),
     ("town-pool", CHECK, "other_provinces_count_in_other_ways"),
     ("before-share", CHECK, "other_provinces_count_in_other_ways"),
-    ("together", CHECK, "a_facility_of_the_second_phase_comes_too_late_for_the_first"),
+    (
+        "together",
+        CHECK,
+        "a_facility_of_the_second_phase_comes_too_late_for_the_first",
+    ),
     ("completion", CHECK, "the_five_defects_at_completion"),
     ("land", CHECK, "land_below_the_minimum_may_not_pass_review"),
     ("attribute", REVIEW, "a_number_that_falls_short_fails"),
     ("attribute", LAYOUT, "both_sides_accept_the_same_plans"),
-    ("room-share", REVIEW, "old_estates_in_litong_say_how_they_came_by_their_premises"),
+    (
+        "room-share",
+        REVIEW,
+        "old_estates_in_litong_say_how_they_came_by_their_premises",
+    ),
     ("compliance", CHECK, "a_batch_is_a_table_and_a_rate"),
     ("walk", CHECK, "on_foot_a_river_is_in_the_way"),
-    ("whole", CLAUSES, "whole_means_one_facility_and_a_reference_states_no_number"),
-    ("not-stated", CLAUSES, "whole_means_one_facility_and_a_reference_states_no_number"),
+    (
+        "whole",
+        CLAUSES,
+        "whole_means_one_facility_and_a_reference_states_no_number",
+    ),
+    (
+        "not-stated",
+        CLAUSES,
+        "whole_means_one_facility_and_a_reference_states_no_number",
+    ),
     ("total", LAYOUT, "both_sides_accept_the_same_plans"),
     ("per-year", LAYOUT, "both_sides_accept_the_same_plans"),
     ("per-town", LAYOUT, "both_sides_accept_the_same_plans"),
     ("town-share", LAYOUT, "both_sides_accept_the_same_plans"),
     ("coverage", LAYOUT, "both_sides_accept_the_same_plans"),
-    ("beds-per-elders", LAYOUT, "both_sides_accept_the_same_plans"),
+    (
+        "beds-per-elders",
+        LAYOUT,
+        "both_sides_accept_the_same_plans",
+    ),
     ("nursing-share", LAYOUT, "both_sides_accept_the_same_plans"),
     ("operator-share", LAYOUT, "both_sides_accept_the_same_plans"),
     ("premises-share", LAYOUT, "both_sides_accept_the_same_plans"),
@@ -157,8 +189,16 @@ pub const TESTS: &[(&str, &str, &str)] = &[
     ("size", LAYOUT, "both_sides_accept_the_same_plans"),
     ("modes", LAYOUT, "both_sides_accept_the_same_plans"),
     ("budget", LAYOUT, "both_sides_accept_the_same_plans"),
-    ("exempt", CLAUSES, "an_exemption_marks_and_a_tally_is_held_against_its_number"),
-    ("tally", CLAUSES, "an_exemption_marks_and_a_tally_is_held_against_its_number"),
+    (
+        "exempt",
+        CLAUSES,
+        "an_exemption_marks_and_a_tally_is_held_against_its_number",
+    ),
+    (
+        "tally",
+        CLAUSES,
+        "an_exemption_marks_and_a_tally_is_held_against_its_number",
+    ),
 ];
 
 const RULES: &str = "tests/it/rules.rs";

@@ -45,7 +45,7 @@ const CLAUSES: &[(&str, &str, &str, &str, &str)] = &[
         "jinjiang-2022",
         "JJ-21",
         "canteen",
-        r#"{"seats": 50}"#,
+        r#"{"seats": 50, "kitchen": true}"#,
         "seats",
     ),
     (
@@ -326,8 +326,13 @@ fn duties_of_the_bureau_and_references_are_listed_beside_the_verdict() {
     let anxi = plan("", &json!({}), "").check("anxi-2022");
     let missing = &of(&anxi, "AX-27")[0].missing;
     assert_eq!(missing, &["comprehensive_in_town"]);
+    // JJ-11 is carried out by the provincial rule that stands under it.
+    assert!(of(&reviewed, "JJ-11").is_empty());
+    let town_pool = &reviewed.review.not_measured;
+    assert!(town_pool
+        .iter()
+        .any(|u| u.id == "FJ-6" && u.why == "no-pooling"));
     for (id, verdict) in [
-        ("JJ-11", Verdict::NotStated),
         ("JJ-38", Verdict::CannotTell),
         ("JJ-42", Verdict::CannotTell),
     ] {

@@ -12,6 +12,7 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `clauses`: the five policies whole: every requirement in its place, quotes, examples, coverage
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
@@ -28,6 +29,7 @@ mod browser;
 mod check;
 mod check_clauses;
 mod check_plan;
+mod clauses;
 mod cli;
 mod conserve;
 mod faults;

@@ -73,7 +73,10 @@ fn example(kind: &str) -> Result<String, Error> {
             return Ok(format!("[[rule]]\n{table}"));
         }
     }
-    Ok(format!("[[rule]]\nkind = \"{kind}\"\nclause = \"EX-1\"\n{}", review::example(kind)))
+    Ok(format!(
+        "[[rule]]\nkind = \"{kind}\"\nclause = \"EX-1\"\n{}",
+        review::example(kind)
+    ))
 }
 
 fn clause(lang: Lang, c: &Covered, asked: &str) -> String {
@@ -89,7 +92,11 @@ fn clause(lang: Lang, c: &Covered, asked: &str) -> String {
     for line in show::words_of(lang, c.clause) {
         out += &format!("           {line}\n");
     }
-    let other = c.rules.iter().map(|r| r.kind.as_str()).filter(|k| *k != asked);
+    let other = c
+        .rules
+        .iter()
+        .map(|r| r.kind.as_str())
+        .filter(|k| *k != asked);
     let mut kinds: Vec<&str> = other.collect();
     kinds.dedup();
     if c.clause.id.eq_ignore_ascii_case(asked) {

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::layout::facility::Level;
-use crate::policy::coverage::{coverage, Covered};
+use crate::policy::coverage::{coverage, Covered, Use};
 use crate::policy::{Clause, Profile};
 use crate::text::{number, Lang};
 
@@ -34,11 +34,18 @@ pub fn told(lang: Lang, p: &Profile) -> String {
     if !p.conflict.is_empty() {
         out += lang.pick("\n矛盾及其处理\n", "\nConflicts and how they are decided\n");
         for c in &p.conflict {
-            out += &format!("  - {}: {}\n", c.clauses.join("、"), lang.pick(&c.zh, &c.en));
+            out += &format!(
+                "  - {}: {}\n",
+                c.clauses.join("、"),
+                lang.pick(&c.zh, &c.en)
+            );
         }
     }
     if !p.notes.is_empty() {
-        out += lang.pick("\n文本未定之处的决定\n", "\nDecided where the text is silent\n");
+        out += lang.pick(
+            "\n文本未定之处的决定\n",
+            "\nDecided where the text is silent\n",
+        );
         for n in &p.notes {
             out += &format!("  - {}\n", lang.pick(&n.zh, &n.en));
         }
@@ -116,14 +123,22 @@ fn modes(lang: Lang, p: &Profile) -> String {
 
 fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
     let mut under: Vec<String> = c.rules.iter().map(|r| words::in_short(lang, r)).collect();
+    let mut all = words_of(lang, c.clause);
+    if under.is_empty() && all.len() > 1 && c.clause.note.is_none() {
+        under.extend(all.pop());
+    }
     let first = match under.is_empty() {
         true => String::new(),
         false => under.remove(0),
     };
-    under.extend(words_of(lang, c.clause));
+    under.extend(all);
+    let force = match c.how {
+        Use::Out => "",
+        _ => words::force(lang, c.clause.force),
+    };
     let cells = vec![
         c.clause.id.clone(),
-        words::force(lang, c.clause.force).to_string(),
+        force.to_string(),
         words::used(lang, c.how).to_string(),
         c.clause.deadline.clone().unwrap_or_default(),
         first,

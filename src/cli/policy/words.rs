@@ -85,13 +85,21 @@ fn taken(lang: Lang, r: &RuleSpec) -> String {
     list.extend(words.iter().filter(|w| w.0).map(|w| w.1.to_string()));
     list.extend(l.by.map(|y| format!("{} {y}", lang.pick("至", "by"))));
     list.extend(l.tolerance.map(|t| format!("± {t} %")));
-    let worth = |w| format!("{} {w} {}", lang.pick("权重", "worth"), lang.pick("元", "yuan"));
+    let worth = |w| {
+        format!(
+            "{} {w} {}",
+            lang.pick("权重", "worth"),
+            lang.pick("元", "yuan")
+        )
+    };
     list.extend(l.worth.map(worth));
     let dates = [
         (r.since.as_ref(), lang.pick("起", "since")),
         (r.until.as_ref(), lang.pick("前", "before")),
     ];
-    let dates = dates.iter().filter_map(|(d, word)| d.map(|d| format!("{word} {d}")));
+    let dates = dates
+        .iter()
+        .filter_map(|(d, word)| d.map(|d| format!("{word} {d}")));
     list.extend(dates);
     if r.aside {
         list.push(lang.pick("只列出,不约束", "told, binds nothing").into());
@@ -125,7 +133,11 @@ pub fn table(head: &[&str], rows: &[(Vec<String>, Vec<String>)]) -> String {
     };
     let head: Vec<String> = head.iter().map(|h| h.to_string()).collect();
     let mut out = line(&head);
-    let rule: Vec<String> = widths.iter().map(|w| "-".repeat(*w)).chain(["---".into()]).collect();
+    let rule: Vec<String> = widths
+        .iter()
+        .map(|w| "-".repeat(*w))
+        .chain(["---".into()])
+        .collect();
     out += &line(&rule);
     for (cells, under) in rows {
         out += &line(cells);

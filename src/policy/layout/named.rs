@@ -39,8 +39,7 @@ struct Named {
 
 fn meant(s: &Setting, place: &Place, named: &Opens) -> bool {
     let town = place.town.map(|z| s.towns[z as usize].name.as_str());
-    let name =
-        place.name.contains(&named.name) || town.is_some_and(|t| t.starts_with(&named.name));
+    let name = place.name.contains(&named.name) || town.is_some_and(|t| t.starts_with(&named.name));
     name && named.facility.as_ref().is_none_or(|f| *f == place.facility)
 }
 
