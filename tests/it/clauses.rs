@@ -558,7 +558,7 @@ fn coverage_is_told_in_both_languages_and_for_programs() {
     assert!(shown.contains("radius: < 700 m [fujian-2021]"), "{shown}");
     for (_, id, _) in list().iter().step_by(9) {
         assert!(
-            run(&["policy", "explain", &id]).contains(&format!("{id} ")),
+            run(&["policy", "explain", id]).contains(&format!("{id} ")),
             "{id}"
         );
     }

@@ -1,8 +1,8 @@
 //! `quarter policy show`
 
 use super::words;
-use crate::layout::facility::Level;
 use crate::policy::coverage::{coverage, Covered, Use};
+use crate::policy::profile::{Level, Mode};
 use crate::policy::{Clause, Profile};
 use crate::text::{number, Lang};
 
@@ -107,7 +107,7 @@ fn modes(lang: Lang, p: &Profile) -> String {
         lang.pick("周期(年)", "years"),
         lang.pick("元/m²", "yuan per m²"),
     ];
-    let row = |m: &crate::layout::Mode| {
+    let row = |m: &Mode| {
         let cells = vec![
             m.id.clone(),
             lang.pick(&m.name.zh, &m.name.en).to_string(),

@@ -44,7 +44,8 @@ pub fn chapter(lang: Lang, p: &ProgrammeFile) -> String {
     out
 }
 
-fn state(lang: Lang, p: &ProgrammeFile) -> String {
+/// How it came out, in one sentence.
+pub fn state(lang: Lang, p: &ProgrammeFile) -> String {
     let opens = p.places.iter().filter(|f| f.year.is_some()).count();
     let stands = p.places.len() - opens;
     let cost: f64 = p.years.iter().map(|y| y.cost).sum();
@@ -52,10 +53,27 @@ fn state(lang: Lang, p: &ProgrammeFile) -> String {
         Status::Optimal => lang
             .pick("各阶段均已证明最优", "every stage proved")
             .to_string(),
-        Status::Feasible => match lang {
-            Lang::Zh => format!("差距 {} %", number(p.gap * 100.0, 3)),
-            Lang::En => format!("gap {} %", number(p.gap * 100.0, 3)),
-        },
+        Status::Feasible => {
+            let open = p.stages.iter().filter(|s| !s.proved).map(|s| {
+                let name = words::stage(lang, &s.name);
+                match s.bound.filter(|_| s.value != 0.0) {
+                    Some(b) => format!(
+                        "{name} {} %",
+                        number((s.value - b).abs() / s.value.abs() * 100.0, 4)
+                    ),
+                    None => format!("{name} –"),
+                }
+            });
+            let open: Vec<String> = open.collect();
+            format!(
+                "{}{}",
+                lang.pick(
+                    "未证明最优的阶段及其间隙:",
+                    "stages not proved, with their gaps: "
+                ),
+                open.join(lang.pick("、", ", "))
+            )
+        }
         Status::Infeasible => match lang {
             Lang::Zh => format!(
                 "以下强制条款不能同时满足,方案尽量接近:{}",
@@ -93,7 +111,7 @@ fn stages(lang: Lang, p: &ProgrammeFile) -> String {
             "| {} | {} | {bound} | {} |\n",
             words::stage(lang, &s.name),
             grouped(s.value, 0),
-            s.unit
+            words::stage_unit(lang, &s.name)
         );
     }
     out += lang.pick(
