@@ -64,25 +64,11 @@ fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
 }
 
 fn rule(lang: Lang, c: &Covered, r: &RuleSpec) -> String {
-<<<<<<< HEAD
-=======
-    let tests: Vec<String> = tests(&r.kind)
-        .map(|(file, f)| format!("{file} {f}"))
-        .collect();
->>>>>>> five
     let through = match r.clause == c.clause.id {
         true => String::new(),
         false => format!("{} {}: ", lang.pick("由", "by"), r.clause),
     };
-<<<<<<< HEAD
     through + &words::in_short(lang, r)
-=======
-    format!(
-        "{through}{} — {}",
-        words::in_short(lang, r),
-        tests.join(", ")
-    )
->>>>>>> five
 }
 
 fn counts(list: &[&Covered]) -> Vec<(Use, usize)> {
