@@ -377,3 +377,20 @@ fn no_clause_of_the_list_is_forgotten() {
     let missing: Vec<&String> = asked.iter().filter(|id| !known(id)).collect();
     assert!(missing.is_empty(), "no test: {missing:?}");
 }
+
+/// About 200 m²: a tenth less will do, a tenth and a little does not; more is fine.
+#[test]
+fn about_so_much_leaves_room() {
+    for (area, verdict) in [
+        (180.0, Verdict::Pass),
+        (179.9, Verdict::Fail),
+        (400.0, Verdict::Pass),
+    ] {
+        let reviewed = Files::new(&[
+            parcel("P", 100, "built", 0.0, json!({})),
+            facility("F", area, 0.0, json!({"type": "station"})),
+        ])
+        .check("anxi-2022");
+        assert_eq!(of(&reviewed, "AX-14")[0].verdict, verdict, "{area}");
+    }
+}
