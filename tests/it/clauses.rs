@@ -325,6 +325,7 @@ fn an_exemption_marks_and_a_tally_is_held_against_its_number() {
         (exempt[0].verdict, exempt[0].marked.as_slice()),
         (Found::Pass, &["both".to_string()][..])
     );
+    assert!(finding(&s, "panjin-2017", "PJ-06", "attribute").is_empty());
     s.places[2].numbers.remove("investment");
     let exempt = finding(&s, "panjin-2017", "PJ-06", "exempt");
     assert_eq!(
