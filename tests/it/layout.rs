@@ -169,6 +169,7 @@ const RULES: &[&str] = &[
     "kind = 'size'\nmeasure = 'area_m2'\nlimit = '>= 200 m2'\ntolerance = 12.5\nfacilities = ['station']",
     "kind = 'attribute'\nattribute = 'seats'\nlimit = '>= 50 seats'\nfacility = 'canteen'",
     "kind = 'attribute'\nattribute = 'seismic'",
+    "kind = 'attribute'\nattribute = 'area_m2'\nlimit = '>= 200 m2'\ntolerance = 12.5\nwhere = ['mode = lease']",
     "kind = 'modes'\none_of = ['lease', 'conversion']\nwhere = ['town.urban']",
     "kind = 'budget'\nlimit = '<= 900000 yuan'",
     "kind = 'budget'\nlimit = '<= 600000 yuan'\neach_year = true",

@@ -12,6 +12,8 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `clauses`: the five policies whole: every requirement in its place, quotes, what stands on what
+//! - `coverage`: what `quarter policy` says of clauses and kinds, and the tests it names
 //! - `places`: the five bundled places, counted again from their layers
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
@@ -31,8 +33,10 @@ mod browser;
 mod check;
 mod check_clauses;
 mod check_plan;
+mod clauses;
 mod cli;
 mod conserve;
+mod coverage;
 mod faults;
 mod formats;
 mod golden;
