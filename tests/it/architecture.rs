@@ -89,6 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "format",
             "frontier",
             "intake",
+            "layout",
             "model",
             "page",
             "policy",

@@ -1,6 +1,7 @@
 //! `quarter explain`
 
 mod page;
+mod programme;
 
 use super::plan::{on_interrupt, positive};
 use super::solved::{self, NoPlan};
@@ -23,7 +24,8 @@ use std::time::Instant;
 pub struct Explain {
     /// Plan directory
     plan: PathBuf,
-    /// Premises or demand (id or name), a clause (id) or kind of rule, or the word sites
+    /// Premises, demand or a facility of the layout plan (id or name), a clause (id) or kind of rule,
+    /// or the word sites
     what: String,
     /// Print the answer as JSON
     #[arg(long)]
@@ -65,6 +67,9 @@ impl Explain {
             .build_global();
         let now = Told::read(&self.plan.to_string_lossy(), &self.plan)?;
         let question = self.open(|_| ())?;
+        if let Some(about) = programme::find(&question, &self.what) {
+            return programme::run(&self, lang, &question, &about, &asked);
+        }
         let what = self.find(&question)?;
         let mut list = Vec::new();
         for (word, value, edit) in changes(&what, &question, &now) {
