@@ -73,7 +73,7 @@
 //! | a verb of edits | a field of [`scenario::Edit`], a line in its `VERBS`, its side in `verify/edits.rs` |
 //! | a drawing sheet | one file in `page/draw/`, a line in [`page::draw::sheets`] |
 //! | a command | one file in `cli/`, a variant |
-//! | a sample place | an entry in [`sample::PLACES`] |
+//! | a sample place | an entry in [`sample::PLACES`]; for layout plans also one in [`sample::county::COUNTIES`] |
 
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
