@@ -8,6 +8,7 @@
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! memory   ─ finished parts are kept while the program runs
 //! most     ─ most weight covered under a limit on count or cost
 //! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
 //! center   ─ p-center: bisection over covers of few demands
@@ -16,6 +17,7 @@
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
+//! partial  ─ least price where whoever is not served costs a price
 //! alternatives ─ the next best plans with truly other sites
 //! ```
 
@@ -36,9 +38,11 @@ pub mod general;
 pub mod lagrange;
 pub mod level;
 pub mod median;
+pub mod memory;
 pub mod mip;
 pub mod most;
 pub mod part;
+pub mod partial;
 pub mod pipeline;
 pub mod reduce;
 mod rng;
