@@ -34,6 +34,7 @@
 //!  cli       one file per command
 //!
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
+//!  paper     the plane that maps are drawn on
 //!  sample    invented towns with published proportions
 //! ```
 //!
@@ -90,6 +91,7 @@ pub mod intake;
 pub mod model;
 pub mod network;
 pub mod page;
+pub mod paper;
 pub mod policy;
 pub mod reach;
 pub mod region;

@@ -103,14 +103,14 @@ impl Scale {
         question: &Question,
         ask: &Ask,
     ) -> (Vec<Found>, Vec<Line>) {
-        let mut lines = Vec::new();
+        let mut asked = vec![PRICE];
         let mut found: Vec<Found> = Vec::new();
         let (dear, all) = partial.all(&(ask.limits)(question));
         let none = partial.at(&[PRICE], &(ask.limits)(question)).pop();
+        asked.push(dear);
         for (price, answer) in [(PRICE, none), (dear, all)] {
             let Some(answer) = answer else { continue };
-            let (f, line) = self.of(price, answer);
-            lines.push(line);
+            let (f, _) = self.of(price, answer);
             if !found.iter().any(|g| g.unserved == f.unserved) {
                 found.push(f);
             }
@@ -135,8 +135,8 @@ impl Scale {
                 break;
             }
             for ((price, answer), pair) in prices.into_iter().zip(answers).zip(pairs) {
-                let (f, line) = self.of(price, answer);
-                lines.push(line);
+                let (f, _) = self.of(price, answer);
+                asked.push(price);
                 match found.iter_mut().find(|g| g.unserved == f.unserved) {
                     Some(g) => {
                         if f.cost < g.cost {
@@ -148,7 +148,19 @@ impl Scale {
                 }
             }
         }
-        (found, lines)
+        // Once more with all that the parts know now.
+        let answers = asked.iter().filter_map(|&p| Some((p, partial.whole(p)?)));
+        let again: Vec<(Found, Line)> = answers.map(|(p, a)| self.of(p, a)).collect();
+        let (mut again, lines): (Vec<Found>, Vec<Line>) = again.into_iter().unzip();
+        for f in found {
+            let known = again.iter().any(|g| g.unserved == f.unserved);
+            if !known && again.len() < ask.points {
+                again.push(f);
+            }
+        }
+        again.sort_by_key(|f| (f.unserved, f.cost));
+        again.dedup_by_key(|f| f.unserved);
+        (again, lines)
     }
 
     /// No plan that leaves at most `unserved` costs less.

@@ -52,7 +52,7 @@ pub mod sizing;
 mod work;
 
 pub use alternatives::alternatives;
-pub use bound::prices_bound;
+pub use bound::{prices_bound, reduced_cost};
 pub use dispatch::solve;
 pub use shortage::shortage;
 

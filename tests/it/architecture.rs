@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("crs", &[]),
     ("finding", &[]),
+    ("paper", &[]),
     ("model", &[]),
     ("reach", &[]),
     ("access", &["model"]),
@@ -34,8 +35,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "access", "error", "finding", "format", "intake", "model", "network", "policy",
-            "reach", "region", "scenario", "text",
+            "access", "error", "finding", "format", "intake", "model", "network", "paper",
+            "policy", "reach", "region", "scenario", "text",
         ],
     ),
     (
@@ -55,11 +56,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "error", "finding", "format", "intake", "model", "network", "paper", "policy", "reach",
             "region", "scenario", "solve", "text",
         ],
     ),
-    ("compare", &["error", "finding", "format", "report", "text"]),
+    (
+        "compare",
+        &["error", "finding", "format", "paper", "report", "text"],
+    ),
     (
         "frontier",
         &[
@@ -68,7 +72,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "page",
-        &["error", "finding", "format", "report", "scenario", "text"],
+        &[
+            "compare", "error", "finding", "format", "paper", "report", "scenario", "text",
+        ],
     ),
     (
         "uncertain",

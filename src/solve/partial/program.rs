@@ -274,7 +274,9 @@ impl Written {
             })
             .collect();
         for (j, all) in better.iter().enumerate() {
-            let direct = all.iter().filter(|k| !all.iter().any(|&m| better[m].contains(k)));
+            let direct = all
+                .iter()
+                .filter(|k| !all.iter().any(|&m| better[m].contains(k)));
             for &k in direct {
                 if let (Some(a), Some(b)) = (self.open[j], self.open[k]) {
                     self.program.row(-FREE, 0.0, vec![(a, 1.0), (b, -1.0)]);
