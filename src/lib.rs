@@ -35,6 +35,7 @@
 //!  cli       one file per command
 //!
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
+//!  paper     the plane that maps are drawn on
 //!  sample    invented towns with published proportions
 //! ```
 //!
@@ -93,6 +94,7 @@ pub mod layout;
 pub mod model;
 pub mod network;
 pub mod page;
+pub mod paper;
 pub mod policy;
 pub mod reach;
 pub mod region;
