@@ -2,6 +2,7 @@
 
 use super::figures::{m2, unit, DemandFigures, ZoneFigures};
 use super::Figures;
+use crate::format::row::{table, Row};
 use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::model::Plan;
@@ -37,7 +38,7 @@ pub fn layers(
     ]
 }
 
-fn table(value: Value) -> Map<String, Value> {
+fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -118,21 +119,21 @@ fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
 }
 
 /// Adds what is known of both readings, if there is a network.
-fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Map<String, Value> {
-    let mut row = table(row);
+fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Row {
+    let mut row = map(row);
     let walk = region.walk.as_ref();
     if let (Some(walk), Some([straight, foot])) = (walk, figures.sides.get(i)) {
         let snap = match &walk.demand[i] {
             Ok(snap) => snap.metres(),
             Err(far) => *far,
         };
-        row.extend(table(json!({
+        row.extend(map(json!({
             "straight_m": straight.map(mm),
             "walking_m": foot.map(mm),
             "snap_m": snap.is_finite().then(|| mm(snap)),
         })));
     }
-    row
+    row.into()
 }
 
 /// Ids of the premises that serve a demand, largest share first; `null` if none does.
@@ -223,7 +224,7 @@ fn zones(region: &Region, figures: &Figures) -> Vec<Out> {
     features.collect()
 }
 
-fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {
+fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Row {
     let h = &f.households;
     table(json!({
         "name": name,

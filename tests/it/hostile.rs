@@ -28,7 +28,7 @@ fn sheet(n: usize) -> Sheet {
         Out {
             id: None,
             geometry: Some(geo::Polygon::new(geo::LineString(ring), vec![]).into()),
-            properties: properties.as_object().unwrap().clone(),
+            properties: quarter::format::row::table(properties),
         }
     };
     Sheet {
@@ -108,7 +108,7 @@ fn files_that_are_cut_off_are_never_taken_for_whole() {
 }
 
 /// Damages bytes: some changed, some cut out, some doubled.
-fn damage(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
+pub fn damage(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for _ in 0..rng.between(1, 6) {
         if out.is_empty() {
