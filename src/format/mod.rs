@@ -15,6 +15,7 @@ pub mod instance;
 pub mod kml;
 pub mod open;
 pub mod out;
+pub mod parquet;
 pub mod parts;
 pub mod place;
 pub mod row;
@@ -165,6 +166,8 @@ pub const READERS: &[(&str, Read)] = &[
     ("gpkg", gpkg::read),
     ("fgb", fgb::read),
     ("kml", kml::read),
+    ("parquet", parquet::read),
+    ("geoparquet", parquet::read),
 ];
 
 /// The reader for a file name.
@@ -189,11 +192,23 @@ pub fn read_layer(file: &str, path: &Path) -> Result<Layer> {
 /// # Errors
 /// The file cannot be read, its ending is unknown, or nothing says where on Earth it lies.
 pub fn read_layer_as(file: &str, path: &Path, options: &Options) -> Result<Layer> {
+    of(&Source::new(file, path, options))
+}
+
+/// Reads a layer from bytes that are in memory; companions of a file are not there then.
+///
+/// # Errors
+/// As [`read_layer_as`].
+pub fn read_bytes(file: &str, bytes: &[u8], options: &Options) -> Result<Layer> {
+    of(&Source::in_memory(file, bytes, options))
+}
+
+fn of(source: &Source) -> Result<Layer> {
+    let (file, options) = (source.file, source.options);
     let Some(read) = reader(file) else {
         return Err(Fault::new(Code::UnknownFormat, file).into());
     };
-    let source = Source::new(file, path, options);
-    let mut raw = read(&source)?;
+    let mut raw = read(source)?;
     let system = place::settle(file, options, &mut raw)?;
     let (sha256, bytes) = source.hash();
     Ok(Layer {

@@ -177,6 +177,11 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
+    /// Refuses what would take more memory than there is.
+    pub(super) fn takes(&self, bytes: u64) -> Result<()> {
+        self.fits(bytes, 1)
+    }
+
     /// Would its bytes fit into memory, with what is made of them?
     pub(super) fn fits_whole(&self) -> bool {
         let size = fs::metadata(self.path).map_or(0, |m| m.len());

@@ -131,7 +131,7 @@ proptest! {
         let expected = rows(list.iter().map(|f| (f.geometry.as_ref(), &f.properties)));
         let sheet = Sheet { name: "layer".into(), features: list, style: None };
         let sheets = [sheet];
-        for ending in ["geojson", "ndjson", "gpkg", "fgb", "csv"] {
+        for ending in ["geojson", "ndjson", "gpkg", "fgb", "parquet", "csv"] {
             let path = dir.path().join(format!("out.{ending}"));
             let json = ending.ends_with("json");
             let crs = Crs::parse(if json { "wgs84" } else { system }).unwrap();

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod fgb;
 pub mod geojson;
 pub mod gpkg;
+pub mod parquet;
 pub mod shp;
 pub mod xlsx;
 
@@ -53,6 +54,8 @@ pub const WRITERS: &[(&str, Write)] = &[
     ("gpkg", gpkg::write),
     ("shp", shp::write),
     ("fgb", fgb::write),
+    ("parquet", parquet::write),
+    ("geoparquet", parquet::write),
     ("csv", csv::write),
     ("xlsx", xlsx::write),
 ];
