@@ -314,6 +314,18 @@ impl Row {
         self.head.find(name).is_some()
     }
 
+    /// Gives a name a value; a new name comes last.
+    pub fn set(&mut self, name: &str, cell: Cell) {
+        match self.head.find(name) {
+            Some(k) => self.cells[k] = cell,
+            None => {
+                self.head = Head::new(self.head.names().chain([name]));
+                let old = std::mem::take(&mut self.cells).into_vec();
+                self.cells = old.into_iter().chain([cell]).collect();
+            }
+        }
+    }
+
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Cell)> {
         self.head.names().zip(&self.cells)
@@ -440,6 +452,12 @@ mod tests {
             assert_eq!(cell.as_str(), value.as_str(), "{key}");
         }
         assert!(row.get("z").is_none() && !row.has("z"));
+        let mut more = row.clone();
+        more.set("z", 1i64.into());
+        more.set("a", true.into());
+        assert_eq!(more.get("z").and_then(Cell::as_i64), Some(1));
+        assert_eq!(more.get("a").and_then(Cell::as_bool), Some(true));
+        assert_eq!(more.iter().count(), map.len() + 1);
         assert_eq!(Row::default().to_map(), Map::new());
     }
 
