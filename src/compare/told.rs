@@ -3,9 +3,9 @@
 use crate::error::{Code, Error, Fault, Result};
 use crate::format;
 use crate::format::save::Sheet;
+use crate::format::{Cell, Row};
 use crate::report::plan_file::PlanFile;
 use geo::{Centroid, Coord, Geometry, InteriorPoint, MapCoords};
-use serde_json::{Map, Value};
 use std::path::Path;
 
 /// An open premises.
@@ -113,13 +113,13 @@ impl Told {
         told
     }
 
-    fn take(&mut self, layer: &str, shape: Option<&Geometry<f64>>, values: &Map<String, Value>) {
+    fn take(&mut self, layer: &str, shape: Option<&Geometry<f64>>, values: &Row) {
         let text = |key: &str| {
-            let value = values.get(key).and_then(Value::as_str);
+            let value = values.get(key).and_then(Cell::as_str);
             value.unwrap_or_default().to_string()
         };
-        let number = |key: &str| values.get(key).and_then(Value::as_f64);
-        let zone = values.get("zone").and_then(Value::as_str);
+        let number = |key: &str| values.get(key).and_then(Cell::as_f64);
+        let zone = values.get("zone").and_then(Cell::as_str);
         let zone = zone.map(str::to_string);
         // Files are written to seven decimals; a plan in memory is to say the same.
         let seven = |c: Coord<f64>| Coord {

@@ -18,6 +18,7 @@
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
+//! - `stream`: GeoJSON in blocks against the careful parser
 //! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
 //! - `network`: walking networks against slow and obvious code
@@ -53,6 +54,7 @@ mod report;
 mod rules;
 mod scenarios;
 mod solver;
+mod stream;
 mod tamper;
 mod tiny;
 mod town;
