@@ -76,6 +76,7 @@ pub fn pose(question: &Question) -> Posed {
         links,
         sharing: match readings.pooling {
             Pooling::None => Sharing::Exclusive,
+            _ if readings.single_site => Sharing::Single,
             _ => Sharing::Pooled,
         },
         goal,
@@ -128,7 +129,7 @@ fn ration(problem: &mut Problem) -> Vec<Shortage> {
     let must = problem.quota.iter_mut().zip(&optional);
     must.filter(|(_, o)| **o).for_each(|(q, _)| *q = 0);
     let (unmet, shortages) = match problem.sharing {
-        Sharing::Pooled => solve::shortage::shortage(problem),
+        Sharing::Pooled | Sharing::Single => solve::shortage::shortage(problem),
         Sharing::Exclusive => solve::exclusive::shortage(problem),
     };
     for (i, (q, unmet)) in problem.quota.iter_mut().zip(unmet).enumerate() {

@@ -30,7 +30,7 @@ pub(super) fn site_gains(problem: &Problem, multipliers: &[i64]) -> Vec<Cost> {
         }
     }
     let gain = match problem.sharing {
-        Sharing::Pooled => pooled_gain,
+        Sharing::Pooled | Sharing::Single => pooled_gain,
         Sharing::Exclusive => exclusive_gain,
     };
     problem

@@ -1,6 +1,7 @@
 //! Which engine a problem goes to.
 //!
 //! ```text
+//! one facility for each demand                              single
 //! plain                                                     pipeline (area model)
 //! sizes never bind, no shares, and
 //!   least price without rows                                cover
@@ -26,10 +27,10 @@ use super::general::complete::{better, complete, Sketch};
 use super::general::shape::{counts_sites, grain, Shape, Site};
 use super::median::Lists;
 use super::part::Rows;
-use super::{cover, general, most, pipeline, sizing};
+use super::{cover, general, most, pipeline, single, sizing};
 use super::{Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
-use crate::model::{objective, Cost, Plan, Problem, COST_PER_MILLI, COST_SCALE};
+use crate::model::{objective, Cost, Plan, Problem, Sharing, COST_PER_MILLI, COST_SCALE};
 use names::named;
 
 /// Solves a problem. A plan to start from need not be feasible; if it is, the answer is no worse.
@@ -42,6 +43,9 @@ pub fn solve(
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Outcome {
+    if problem.sharing == Sharing::Single {
+        return single::solve(problem, limits, start, progress, true);
+    }
     if problem.plain() {
         if let Some(out) = pure_cover(problem, limits, start, progress) {
             return out;
@@ -59,6 +63,9 @@ pub(super) fn solve_without_blame(
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Outcome {
+    if problem.sharing == Sharing::Single {
+        return single::solve(problem, limits, start, progress, false);
+    }
     special(problem, limits, start, progress)
         .unwrap_or_else(|| general::answer(problem, limits, start, progress, false))
 }
@@ -161,6 +168,7 @@ pub(super) fn special(
             open: &open,
             served: &served,
             area: None,
+            site: None,
         };
         complete(problem, &shape, &sketch)
     };

@@ -1,0 +1,134 @@
+//! One facility each, against trying everything.
+
+use super::*;
+use crate::model::{Cost, Links, Mm2, Premises, Price};
+use crate::solve::brute::Dice;
+use crate::solve::general::brute::{brute, key, random_problem};
+
+fn limits() -> Limits {
+    Limits {
+        gap: 0.0,
+        seed: 1,
+        stop: Stop::never(),
+    }
+}
+
+/// Values that differ by rounding only.
+fn same(a: Cost, b: Cost) -> bool {
+    (a - b).abs() <= 10 + a.abs() / 1_000_000_000
+}
+
+#[test]
+fn one_facility_each_against_brute_force() {
+    use rayon::prelude::*;
+    let seen: Vec<(bool, bool, bool)> = (0..3_000u64)
+        .into_par_iter()
+        .map(|seed| {
+            let mut p = random_problem(seed);
+            if p.sharing == Sharing::Exclusive || p.goal == Goal::MostDispersed {
+                return (false, false, false);
+            }
+            // Whole units of one to three, so that a site often has room for a part only.
+            for (i, q) in p.quota.iter_mut().enumerate().filter(|(_, q)| **q > 1) {
+                *q = (1 + (i + seed as usize) as Mm2 % 3) * 100_000_000;
+            }
+            // Half of them are the plain area model, or that with required sites.
+            if seed % 2 == 0 && p.goal == Goal::LeastPrice {
+                p.rows.clear();
+                p.shares.clear();
+                p.forbidden.clear();
+                p.required.truncate(usize::from(seed % 4 == 0));
+            }
+            p.sharing = Sharing::Pooled;
+            let split = brute(&p);
+            p.sharing = Sharing::Single;
+            let best = brute(&p);
+            let out = dispatch::solve(&p, &limits(), None, &Silent);
+            let Some(best) = best else {
+                assert!(
+                    out.plan.is_none(),
+                    "seed {seed}: a plan where there is none"
+                );
+                // The plain model is only asked where there is room for all.
+                let asked = split.is_some() || !p.plain();
+                assert!(out.infeasible || !asked, "seed {seed}: not told");
+                return (false, split.is_some(), false);
+            };
+            let plan = out.plan.as_ref().expect("a plan");
+            assert!(plan.faults(&p).is_empty(), "seed {seed}");
+            let have = key(&p, plan);
+            let equal = same(have.0, best.0) && same(have.1, best.1);
+            assert!(equal, "seed {seed}: {have:?} instead of {best:?} {p:#?}");
+            let value = objective::value(&p, plan);
+            assert_eq!(out.value, value);
+            assert!(!p.goal.better(value, out.bound), "seed {seed}");
+            assert!(same(value, out.bound), "seed {seed}: {value} {}", out.bound);
+            let (parts, whole): (Cost, _) = (out.proofs.iter().map(|p| p.value).sum(), out.value);
+            assert!(out.proofs.is_empty() || parts == whole, "seed {seed}");
+            (true, split != Some(best), !out.proofs.is_empty())
+        })
+        .collect();
+    let count = |of: fn(&(bool, bool, bool)) -> bool| seen.iter().filter(|s| of(s)).count();
+    let (all, dearer, priced) = (count(|s| s.0), count(|s| s.1), count(|s| s.2));
+    println!("{all} with a plan, {dearer} other than split, {priced} with the pooled evidence");
+    assert!(
+        all > 800 && dearer > 60 && priced > 60,
+        "{all} {dearer} {priced}"
+    );
+}
+
+/// A town too large to try everything: the plan keeps all it must, and the bound is the pooled one
+/// or better.
+#[test]
+fn a_larger_town_keeps_everybody_whole() {
+    for seed in 0..6u64 {
+        let mut dice = Dice(seed ^ 0x5151);
+        let (m, n) = (60, 14);
+        let premises = (0..n).map(|_| Premises {
+            fixed: dice.below(9) == 0,
+            area_min: 0,
+            area_max: 40_000 + dice.below(30_000) as Mm2,
+            price: Price {
+                fixed: 50_000 + dice.below(50_000) as i64,
+                per_m2: dice.below(9_000) as i64,
+            },
+        });
+        let mut premises: Vec<Premises> = premises.collect();
+        for p in premises.iter_mut().filter(|p| p.fixed) {
+            p.price = Price::default();
+        }
+        let row = |dice: &mut Dice| -> Vec<(u32, u32)> {
+            let near = (0..n as u32)
+                .filter(|_| dice.below(3) > 0)
+                .collect::<Vec<_>>();
+            near.into_iter()
+                .map(|j| (j, dice.below(700_000) as u32))
+                .collect()
+        };
+        let rows = (0..m).map(|_| row(&mut dice)).collect();
+        let p = Problem {
+            quota: (0..m).map(|_| 2_000 + dice.below(9_000) as Mm2).collect(),
+            premises,
+            links: Links::from_rows(rows),
+            weight: vec![1_000; m],
+            sharing: Sharing::Single,
+            ..Problem::default()
+        };
+        let stop =
+            Stop::never().until(std::time::Instant::now() + std::time::Duration::from_secs(4));
+        let limits = Limits { stop, ..limits() };
+        let out = dispatch::solve(&p, &limits, None, &Silent);
+        let plan = out.plan.as_ref().expect("a plan");
+        assert!(plan.faults(&p).is_empty(), "seed {seed}");
+        assert!(out.bound <= out.value);
+        let mut pooled = p.clone();
+        pooled.sharing = Sharing::Pooled;
+        let split = dispatch::solve(&pooled, &limits, None, &Silent);
+        println!(
+            "{} {} {} {}",
+            out.value, out.bound, split.value, split.bound
+        );
+        let gap = (out.value - out.bound) as f64 / out.value as f64;
+        assert!(gap < 0.55, "seed {seed}: {gap}");
+    }
+}
