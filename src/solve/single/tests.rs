@@ -21,7 +21,7 @@ fn same(a: Cost, b: Cost) -> bool {
 #[test]
 fn one_facility_each_against_brute_force() {
     use rayon::prelude::*;
-    let seen: Vec<(bool, bool, bool)> = (0..3_000u64)
+    let seen: Vec<(bool, bool, bool)> = (0..1_500u64)
         .into_par_iter()
         .map(|seed| {
             let mut p = random_problem(seed);
@@ -67,7 +67,7 @@ fn one_facility_each_against_brute_force() {
     let count = |of: fn(&(bool, bool, bool)) -> bool| seen.iter().filter(|s| of(s)).count();
     let (all, dearer, priced) = (count(|s| s.0), count(|s| s.1), count(|s| s.2));
     println!("{all} with a plan, {dearer} other than split, {priced} with the pooled evidence");
-    assert!(all > 800 && priced > 30, "{all} {dearer} {priced}");
+    assert!(all > 400 && priced > 15, "{all} {dearer} {priced}");
 }
 
 const UNIT: Mm2 = 100_000_000;
