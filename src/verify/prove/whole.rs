@@ -9,6 +9,7 @@ use crate::report::evidence::CertificateFile;
 use crate::verify::bound::charge;
 use crate::verify::certificates::on_word;
 use crate::verify::ground::Ground;
+use crate::verify::objective;
 use crate::verify::plan::Facts;
 use crate::verify::written::Written;
 use crate::verify::{Check, Verified};
@@ -32,7 +33,7 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             let demands: Vec<usize> = list[k].demands.iter().filter_map(known).collect();
             let at = format!("evidence.certificates {}", k + 1);
             let found = cover(g, &demands);
-            told(v, &at, 1, list[k].bound, found, false);
+            told(v, &at, 1, list[k].bound, found, (false, 1e-6));
         }
         return;
     }
@@ -59,9 +60,9 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             match fewest.solve(1.0) {
                 Solved::Best(sites) => {
                     let (model, scale) = asked.twice(sites);
-                    told(v, at, words.len(), bound, model.solve(-scale), true);
+                    told(v, at, words.len(), bound, model.solve(-scale), (true, 1e-6));
                 }
-                other => told(v, at, words.len(), bound, other, true),
+                other => told(v, at, words.len(), bound, other, (true, 1e-6)),
             }
         }
         _ => {
@@ -69,16 +70,32 @@ pub fn check(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             let scale = bound.abs().max(1.0);
             let (model, _) = asked.model(None, scale);
             let sign = if most { -scale } else { scale };
-            told(v, at, words.len(), bound, model.solve(sign), most);
+            // Distances are whole millimetres in the bound and are not here.
+            let rounding = objective::slack(g, bound);
+            told(
+                v,
+                at,
+                words.len(),
+                bound,
+                model.solve(sign),
+                (most, rounding),
+            );
         }
     }
 }
 
 /// Holds a bound against what was found.
-fn told(v: &mut Verified, at: &str, words: usize, bound: f64, found: Solved, most: bool) {
+fn told(
+    v: &mut Verified,
+    at: &str,
+    words: usize,
+    bound: f64,
+    found: Solved,
+    (most, rounding): (bool, f64),
+) {
     match found {
         Solved::Best(value) => {
-            let slack = SLACK * value.abs() + 1e-6;
+            let slack = SLACK * value.abs() + rounding;
             let ok = match most {
                 true => bound >= value - slack,
                 false => bound <= value + slack,
