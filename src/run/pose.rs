@@ -128,6 +128,10 @@ fn ration(problem: &mut Problem) -> Vec<Shortage> {
     let quota = problem.quota.clone();
     let must = problem.quota.iter_mut().zip(&optional);
     must.filter(|(_, o)| **o).for_each(|(q, _)| *q = 0);
+    let mut too_large = solve::shortage::too_large(problem);
+    for s in &too_large {
+        problem.quota[s.demands[0] as usize] = s.room;
+    }
     let (unmet, shortages) = match problem.sharing {
         Sharing::Pooled | Sharing::Single => solve::shortage::shortage(problem),
         Sharing::Exclusive => solve::exclusive::shortage(problem),
@@ -135,7 +139,8 @@ fn ration(problem: &mut Problem) -> Vec<Shortage> {
     for (i, (q, unmet)) in problem.quota.iter_mut().zip(unmet).enumerate() {
         *q = if optional[i] { quota[i] } else { *q - unmet };
     }
-    shortages
+    too_large.extend(shortages);
+    too_large
 }
 
 /// No limit: farther than any two places on Earth.
