@@ -1,7 +1,7 @@
 //! What rests on a solver's word is solved again on request: the word is confirmed where it is true,
 //! and found out where it is not. One facility for each demand, from a scenario to a verified plan.
 
-use crate::town::{features, plan_json, quarter, Kind, Town};
+use crate::town::{features, place, plan_json, point, quarter, Hand, Kind, Town};
 use quarter::verify::{verify, Check, Verified};
 use serde_json::{json, Value};
 use std::collections::HashMap;
@@ -168,4 +168,41 @@ fn lie(out: &Path, mut plan: Value) {
     let limit = limits.iter_mut().find(|l| l["name"] == "sites").unwrap();
     limit["at_most"] = json!(4.0);
     std::fs::write(out.join("plan.json"), plan.to_string()).unwrap();
+}
+
+/// A compound that is too large for any one facility gets the largest, and is short of the rest.
+#[test]
+fn who_is_too_large_for_one_facility_is_short_of_room() {
+    let house = |at, households: u64| point(at, json!({"户数": households}));
+    for (rules, given, short) in [
+        ("", 1500.0, None),
+        ("single_site = true", 1000.0, Some(500.0)),
+    ] {
+        let hand = Hand::new()
+            .demand(
+                vec![house(place(0.0, 0.0), 5000), house(place(50.0, 0.0), 900)],
+                "built",
+            )
+            .candidates(
+                [100.0, 200.0, 300.0]
+                    .map(|east| point(place(east, 0.0), json!({})))
+                    .to_vec(),
+                1000,
+            )
+            .rules(rules);
+        let dir = hand.write();
+        let ran = quarter(dir.path(), &["plan", "scenario.toml", "-q", "-o", "out"]);
+        let out = dir.path().join("out");
+        let v = verify(&out, true).unwrap();
+        clean(&v, 0, ran.code as usize);
+        let plan = plan_json(&out);
+        assert_eq!(
+            plan["no_room"]
+                .get(0)
+                .map(|n| n["short_m2"].as_f64().unwrap()),
+            short
+        );
+        assert_eq!(plan["given_m2"].as_f64().unwrap(), given + 270.0);
+        assert_eq!(ran.code, if short.is_some() { 3 } else { 0 });
+    }
 }
