@@ -30,7 +30,7 @@ pub(super) fn site_gains(problem: &Problem, multipliers: &[i64]) -> Vec<Cost> {
         }
     }
     let gain = match problem.sharing {
-        Sharing::Pooled => pooled_gain,
+        Sharing::Pooled | Sharing::Single => pooled_gain,
         Sharing::Exclusive => exclusive_gain,
     };
     problem
@@ -94,7 +94,7 @@ pub fn reduced_cost(problem: &Problem, multipliers: &[i64], site: usize) -> Cost
     }
     let p = &problem.premises[site];
     -match problem.sharing {
-        Sharing::Pooled => pooled_gain(p, &mut offers),
+        Sharing::Pooled | Sharing::Single => pooled_gain(p, &mut offers),
         Sharing::Exclusive => exclusive_gain(p, &mut offers),
     }
 }

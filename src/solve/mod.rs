@@ -3,6 +3,7 @@
 //! ```text
 //! shortage ─ who cannot be given room even with every premises open
 //! exclusive─ premises that are not shared: an assignment, with its proof
+//! single   ─ premises that are shared, but one for each demand
 //! reduce   ─ merge demands of equal reach, leave out premises that another one replaces
 //! part     ─ independent parts, solved in parallel
 //!            ├ ruin     plans: ruin and recreate on a live flow
@@ -50,6 +51,7 @@ pub mod reduce;
 mod rng;
 pub mod ruin;
 pub mod shortage;
+pub mod single;
 pub mod sizing;
 mod work;
 

@@ -9,6 +9,7 @@
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
+//! - `prove`: what rests on a solver's word is solved again; one facility for each demand
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
@@ -48,6 +49,7 @@ mod objectives;
 mod oracle;
 mod places;
 mod programme;
+mod prove;
 mod published;
 mod real;
 mod report;
