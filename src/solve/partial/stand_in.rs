@@ -83,8 +83,8 @@ fn filled(problem: &Problem, plan: &Plan, full: &Problem) -> Plan {
     let mut filled = plan.clone();
     filled.area.resize(full.premises.len(), None);
     let served = plan.served(problem);
-    let mut extra = problem.premises.len();
-    for (i, &q) in problem.quota.iter().enumerate().filter(|(_, q)| **q > 0) {
+    let asking = problem.quota.iter().enumerate().filter(|(_, q)| **q > 0);
+    for (extra, (i, &q)) in (problem.premises.len()..).zip(asking) {
         if !served[i] {
             filled.area[extra] = Some(q);
             filled.flow.push(Flow {
@@ -93,7 +93,6 @@ fn filled(problem: &Problem, plan: &Plan, full: &Problem) -> Plan {
                 area: q,
             });
         }
-        extra += 1;
     }
     filled.flow.sort_unstable();
     filled

@@ -61,6 +61,7 @@ fn everything(problem: &Problem, units: &[i64]) -> Vec<(Cost, i64)> {
             open: &open,
             served: &served,
             area: None,
+            site: None,
         };
         if let Some(plan) = complete(&all, &shape, &sketch) {
             list.push((objective::value(&all, &plan), unserved));
