@@ -44,6 +44,10 @@ picture: build
 	$(QUARTER) plan scenarios/jinjiang-2022.toml -o out/demo --force --quiet --lang en
 	cp out/demo/map.svg data/plan.svg
 
-# The bundled sample.
+# The bundled samples.
 sample: build
 	$(QUARTER) sample jinjiang -o data/jinjiang-sample --force
+	$(QUARTER) sample anxi --households 20000 -o data/anxi-sample --force
+	$(QUARTER) sample taining --households 20000 -o data/taining-sample --force
+	$(QUARTER) sample litong --households 20000 -o data/litong-sample --force
+	$(QUARTER) sample panjin --households 40000 -o data/panjin-sample --force

@@ -53,6 +53,12 @@ pub struct Finding {
     pub subjects: Vec<Subject>,
     /// Households behind the failing ones.
     pub households: f64,
+    /// What it could not be told for want of: whose attribute, and which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Ids of those that the clause marks, where it only marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<String>,
     /// The clause, word for word.
     pub quote: String,
 }

@@ -13,6 +13,7 @@
 //!    │
 //!  region    what there is: demand, premises, zones                 no policy, no distance
 //!  reach     how far it is: geodesics, R-tree, strict limits        no policy, no optimiser
+//!  layout    what a layout plan decides on: towns, facilities of many types, years   no rules
 //!  policy    what is required: clauses; rules that shape a question and audit a plan
 //!    │
 //!  model     the question in whole numbers; what a plan is          no coordinates, no names
@@ -60,8 +61,9 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | a policy | one TOML file; built in: a line in [`policy::profile::BUILT_IN`] |
+//! | a policy | one TOML file; built in: a line in [`policy::built_in::BUILT_IN`] |
 //! | a kind of rule | one file in `policy/`, a line in [`policy::KINDS`] |
+//! | a kind of rule about layout plans | one file in `policy/layout/`, a line in [`policy::LAYOUT_KINDS`] |
 //! | a kind of rule for reviews only | one file in `check/rules/`, a line in its `RULES` and in [`policy::REVIEW_KINDS`] |
 //! | an objective | one file in `model/objective/`, a line in [`model::OBJECTIVES`] |
 //! | a file format to read | one file in `format/`, a line in [`format::READERS`] |
@@ -87,6 +89,7 @@ pub mod finding;
 pub mod format;
 pub mod frontier;
 pub mod intake;
+pub mod layout;
 pub mod model;
 pub mod network;
 pub mod page;

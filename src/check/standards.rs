@@ -25,7 +25,7 @@ pub struct Standard {
 pub struct Standards {
     /// In the order of the file.
     pub all: Vec<Standard>,
-    /// Clauses that no rule rests on.
+    /// Clauses that no rule rests on and of which the policy does not say why.
     pub shown: Vec<Clause>,
 }
 
@@ -47,6 +47,7 @@ impl Standards {
         let all: Vec<Standard> = profile
             .rule
             .iter()
+            .filter(|spec| super::rules::known(&spec.kind))
             .filter_map(|spec| {
                 let clause = find(&spec.clause)?.clone();
                 let limit = any_limit(&spec.limit);
@@ -57,8 +58,11 @@ impl Standards {
                 })
             })
             .collect();
-        let used = |c: &&Clause| !profile.rule.iter().any(|r| r.clause == c.id);
-        let shown = profile.clause.iter().filter(used).cloned().collect();
+        let bare = |c: &&Clause| {
+            let said = c.reported.is_some() || c.out.is_some() || !c.through.is_empty();
+            !said && !profile.rule.iter().any(|r| r.clause == c.id)
+        };
+        let shown = profile.clause.iter().filter(bare).cloned().collect();
         Standards { all, shown }
     }
 

@@ -314,11 +314,26 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ),
     ("report", "pictures", "另把各图写成 SVG 文件,放入此目录"),
     ("report", "force", "替换已有的网页与图件"),
-    ("policy", "", "列出政策、显示一项政策,或解释规则与条款"),
+    (
+        "policy",
+        "",
+        "列出政策、显示一项政策、说明每条条款如何处理,或解释规则与条款",
+    ),
     ("policy list", "", "列出内置政策"),
-    ("policy show", "", "显示一项政策:出处、规则、条款与所作决定"),
+    (
+        "policy show",
+        "",
+        "显示一项政策:出处、设施类型、条款、规则、矛盾与所作决定",
+    ),
     ("policy show", "name", "名称,或政策文件的路径"),
     ("policy show", "toml", "打印 TOML 原文,可作为自编政策的起点"),
+    (
+        "policy coverage",
+        "",
+        "说明每条条款如何处理:优化、检查、统计、报告或范围外,及所用规则与测试",
+    ),
+    ("policy coverage", "name", "名称,或政策文件的路径"),
+    ("policy coverage", "json", "打印 JSON"),
     (
         "policy explain",
         "",

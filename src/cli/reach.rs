@@ -318,27 +318,12 @@ impl Reach {
             name: None,
         };
         Scenario {
-            extends: None,
-            amend: Default::default(),
-            uncertain: None,
-            edit: Vec::new(),
-            title: String::new(),
             policy: self
                 .policy
                 .clone()
                 .unwrap_or_else(|| "jinjiang-2022".into()),
             demand: self.layers.iter().map(layer).collect(),
-            candidates: Vec::new(),
-            existing: Vec::new(),
-            zones: None,
-            exclude: None,
-            rules: Readings::default(),
-            reach: None,
-            limits: None,
-            row: Vec::new(),
-            share: Vec::new(),
-            faults: Default::default(),
-            solve: Solve::default(),
+            ..Scenario::default()
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Generate a synthetic town to try things on (invented layout, published proportions)
 #[derive(clap::Args)]
 pub struct Sample {
-    /// Whose proportions: jinjiang, anxi
+    /// Whose proportions: jinjiang, anxi, taining, litong, panjin
     place: String,
     /// Directory for the layers; written whole or not at all
     #[arg(short, long)]

@@ -330,7 +330,7 @@ fn units(n: f64) -> i64 {
 }
 
 /// The point of premises: itself, or a point on the polygon's surface.
-fn point(layer: &Layer, record: &Record) -> Result<Coord<f64>, Fault> {
+pub(super) fn point(layer: &Layer, record: &Record) -> Result<Coord<f64>, Fault> {
     match &record.geometry {
         Some(g) => demand::place(g, Anchor::PointOnSurface)
             .map(|(at, _)| at)

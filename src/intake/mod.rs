@@ -8,6 +8,7 @@ mod log;
 mod mend;
 pub mod network;
 pub mod polygons;
+pub mod programme;
 pub mod start;
 mod suspect;
 pub mod travel;
@@ -59,6 +60,8 @@ pub struct Intake {
     pub balance: Balance,
     /// Ids of the new premises of an earlier plan to start from.
     pub start: Option<Vec<String>>,
+    /// What the layers of a layout plan hold.
+    pub programme: programme::Found,
     /// Field by which a travel table names features.
     key_field: Option<String>,
     /// The field that each of the scenario's rows adds up.
@@ -230,6 +233,7 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
             log.close(&mut take, &layer, ward, faults);
         }
     }
+    programme::read(scenario, base, &mut take, &mut log);
     // Demand is what the others are compared with.
     log.anchors.sort_by_key(|a| !a.0.starts_with("demand"));
     let anchors: Vec<_> = log.anchors.drain(..).map(|a| a.1).collect();

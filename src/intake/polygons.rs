@@ -35,9 +35,12 @@ fn each(layer: &Layer, faults: &mut Vec<Fault>, name: impl Fn(&Record) -> String
     for record in &layer.records {
         match &record.geometry {
             Some(Geometry::Polygon(p)) => {
-                list.push(Zone::new(name(record), MultiPolygon(vec![p.clone()])));
+                let shape = MultiPolygon(vec![p.clone()]);
+                list.push(zone(record, name(record), shape));
             }
-            Some(Geometry::MultiPolygon(p)) => list.push(Zone::new(name(record), p.clone())),
+            Some(Geometry::MultiPolygon(p)) => {
+                list.push(zone(record, name(record), p.clone()));
+            }
             Some(other) => faults.push(
                 Fault::new(Code::WrongGeometry, &layer.file)
                     .feature(record.feature)
@@ -48,4 +51,10 @@ fn each(layer: &Layer, faults: &mut Vec<Fault>, name: impl Fn(&Record) -> String
         }
     }
     list
+}
+
+fn zone(record: &Record, name: String, shape: MultiPolygon<f64>) -> Zone {
+    let mut zone = Zone::new(name, shape);
+    zone.numbers = super::programme::attributes(record).0;
+    zone
 }

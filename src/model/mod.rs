@@ -24,6 +24,7 @@
 //! area in mm² is then exact.
 
 pub mod objective;
+pub mod phased;
 pub mod plan;
 
 pub use objective::{Goal, Objective, OBJECTIVES};

@@ -10,6 +10,7 @@ mod compare;
 mod data;
 pub mod draw;
 mod html;
+mod programme;
 pub mod read;
 mod sections;
 mod tables;

@@ -51,6 +51,11 @@ pub fn plan(p: &Plan, number: usize) -> String {
         None => String::new(),
     };
     out += &part("zones", two("分区指标", "By zone"), zones);
+    out += &part(
+        "programme",
+        two("布局规划", "Layout plan"),
+        super::programme::section(p),
+    );
     out += &sheets(p, number);
     out += &part(
         "sites",

@@ -21,6 +21,18 @@ pub struct Clause {
     /// What this program decided about it where the text is silent or at odds with itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
+    /// The date by which it is to be met, as far as the text says, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<String>,
+    /// Clauses of the policy under this one whose rules carry it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub through: Vec<String>,
+    /// No rule measures it, but the results show it: where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<Note>,
+    /// It is outside of what a plan can meet or miss: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out: Option<Note>,
 }
 
 /// A note in both languages.
@@ -95,6 +107,17 @@ impl Limit {
         self.micro as f64 / 1e6
     }
 
+    /// The limit with so many per cent to spare on the side that would fail (左右).
+    pub fn about(mut self, tolerance: Option<f64>) -> Limit {
+        let share = i128::from((tolerance.unwrap_or(0.0) * 1000.0).round() as i64);
+        let spare = (i128::from(self.micro) * share / 100_000) as i64;
+        match self.op {
+            Op::AtLeast | Op::More => self.micro -= spare,
+            Op::AtMost | Op::Less => self.micro += spare,
+        }
+        self
+    }
+
     /// Does `micro` millionths meet the limit? Exact.
     pub fn admits(&self, micro: i128) -> bool {
         let limit = i128::from(self.micro);
@@ -120,11 +143,11 @@ impl fmt::Display for Limit {
     }
 }
 
-/// A decimal number with at most six places, in millionths; not negative, at most a million.
+/// A decimal number with at most six places, in millionths; not negative, at most a million million.
 fn decimal(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 7 || fraction.len() > 6 {
+    if whole.is_empty() || whole.len() > 13 || fraction.len() > 6 {
         return None;
     }
     if !digits(whole) || !digits(fraction) {
@@ -132,7 +155,7 @@ fn decimal(text: &str) -> Option<i64> {
     }
     let micro =
         whole.parse::<i64>().ok()? * 1_000_000 + format!("{fraction:0<6}").parse::<i64>().ok()?;
-    (micro <= 1_000_000_000_000).then_some(micro)
+    (micro <= 1_000_000_000_000_000_000).then_some(micro)
 }
 
 #[cfg(test)]

@@ -2,17 +2,22 @@
 //! [`KINDS`], with two sides: it shapes the question ([`Rule::constrain`]) and audits the answer
 //! ([`Rule::check`]). The audit measures region and plan, never what the other side wrote.
 
+pub mod built_in;
 pub mod clause;
+pub mod coverage;
 pub mod draft;
 pub mod floor_area;
+pub mod layout;
 pub mod min_size;
 pub mod placed;
 pub mod profile;
 pub mod radius;
+mod resolve;
 pub mod review;
 
 pub use clause::{Clause, Limit};
 pub use draft::Draft;
+pub use layout::LAYOUT_KINDS;
 pub use placed::Placed;
 pub use profile::{Profile, RuleSpec, Stage};
 pub use review::REVIEW_KINDS;
@@ -54,6 +59,8 @@ fn finding(rule: &dyn Rule, kind: &Kind, unit: &str, measured: Measured) -> Find
         of: measured.of,
         subjects: measured.subjects,
         households: measured.households,
+        missing: Vec::new(),
+        marked: Vec::new(),
         quote: clause.quote.clone(),
     }
 }

@@ -20,6 +20,15 @@ pub fn kind(name: &str) -> Option<&'static ReviewKind> {
     REVIEW_KINDS.iter().find(|kind| kind.name == name)
 }
 
+/// What an example of a kind says besides kind and clause, where no built-in policy has one.
+pub fn example(kind: &str) -> &'static str {
+    match kind {
+        "per-person" => "limit = \">= 0.1 m2/person\"\n",
+        "steps" => "steps = [[0, 300], [30000, 800], [100000, 1700]]\n",
+        _ => "",
+    }
+}
+
 fn limit(spec: &RuleSpec, units: &[&str], ops: &[Op]) -> Result<(), String> {
     let limit = Limit::parse(&spec.limit, units)?;
     if ops.contains(&limit.op) {
@@ -41,6 +50,21 @@ fn no_limit(spec: &RuleSpec) -> Result<(), String> {
 pub const LAND_UNITS: &[&str] = &["m2", "m2/100 households", "m2/person"];
 /// Units of an `attribute` rule.
 pub const ATTRIBUTE_UNITS: &[&str] = &["m2", "beds", "seats", "meals/day", "%", "stars", "yuan"];
+
+/// The limit of an `attribute` rule with its tolerance.
+///
+/// # Errors
+/// The limit cannot be read, or the tolerance is no share.
+pub fn attribute_limit(spec: &RuleSpec) -> Result<Option<Limit>, String> {
+    let tolerance = spec.layout.tolerance;
+    if tolerance.is_some_and(|t| !(0.0..=100.0).contains(&t)) {
+        return Err("tolerance: expected 0 … 100 per cent".into());
+    }
+    match spec.limit.is_empty() {
+        true => Ok(None),
+        false => Limit::parse(&spec.limit, ATTRIBUTE_UNITS).map(|l| Some(l.about(tolerance))),
+    }
+}
 
 /// Every kind of rule that only reviews use.
 pub const REVIEW_KINDS: &[ReviewKind] = &[
@@ -131,14 +155,7 @@ pub const REVIEW_KINDS: &[ReviewKind] = &[
             if spec.attribute.is_none() {
                 return Err("attribute: expected a name".into());
             }
-            if spec.limit.is_empty() {
-                return Ok(());
-            }
-            limit(
-                spec,
-                ATTRIBUTE_UNITS,
-                &[Op::Less, Op::AtMost, Op::AtLeast, Op::More],
-            )
+            attribute_limit(spec).map(|_| ())
         },
     },
     ReviewKind {

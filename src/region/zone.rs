@@ -9,6 +9,8 @@ pub struct Zone {
     pub name: String,
     /// The polygon, in degrees.
     pub shape: MultiPolygon<f64>,
+    /// Its attributes that are numbers, by name.
+    pub numbers: std::collections::BTreeMap<String, f64>,
     bounds: Option<Rect<f64>>,
 }
 
@@ -19,6 +21,7 @@ impl Zone {
         Zone {
             name,
             shape,
+            numbers: Default::default(),
             bounds,
         }
     }

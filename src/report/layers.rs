@@ -37,6 +37,21 @@ pub fn layers(
     ]
 }
 
+/// Gives the new premises of the floor-area plan their type of facility and their year.
+pub fn years(sheets: &mut [Sheet], programme: &super::programme::ProgrammeFile) {
+    let places = programme.places.iter().map(|p| (p.id.as_str(), p));
+    let places: BTreeMap<&str, _> = places.collect();
+    let sites = sheets.iter_mut().filter(|s| s.name == "sites");
+    for feature in sites.flat_map(|s| &mut s.features) {
+        let id = feature.id.as_deref();
+        if let Some(place) = id.and_then(|id| places.get(id)) {
+            let properties = &mut feature.properties;
+            properties.insert("facility".into(), json!(place.facility));
+            properties.insert("year".into(), json!(place.year));
+        }
+    }
+}
+
 fn table(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,

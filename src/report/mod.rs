@@ -7,6 +7,7 @@ pub mod layers;
 pub mod map;
 pub mod markdown;
 pub mod plan_file;
+pub mod programme;
 pub mod sheet;
 pub mod style;
 pub mod survey;

@@ -112,6 +112,9 @@ pub struct PlanFile {
     /// Both readings of the radius side by side, if the scenario names a walking network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walking: Option<Walking>,
+    /// The layout plan, if the scenario has years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub programme: Option<super::programme::ProgrammeFile>,
     /// What the bound rests on.
     pub evidence: Evidence,
     /// What differs from run to run; nothing else in the output does.
@@ -335,7 +338,9 @@ impl PlanFile {
     pub fn complies(&self) -> bool {
         use crate::finding::{Force, Verdict};
         let failed = |f: &Finding| f.force == Force::Must && f.verdict == Verdict::Fail;
-        !self.findings.iter().any(failed)
+        let indicators = self.programme.iter().flat_map(|p| &p.indicators);
+        let mut missed = indicators.filter(|i| !i.aside && i.force == Force::Must);
+        !self.findings.iter().any(failed) && !missed.any(|i| i.verdict == Verdict::Fail)
     }
 
     /// The file's text: one key a line, long lists one item a line.

@@ -84,7 +84,7 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         },
         candidates: candidates(region, posed),
         findings: answer.findings.clone(),
-        clauses_shown: shown(question),
+        clauses_shown: shown(question, answer),
         out_of_reach: out_of_reach(region, answer),
         no_room: posed.shortages.iter().map(|s| no_room(region, s)).collect(),
         limits: limits(posed, &answer.plan),
@@ -93,6 +93,10 @@ pub fn plan_file(question: &Question, answer: &Answer) -> PlanFile {
         inputs: inputs(question),
         balance: question.intake.balance,
         walking: super::walk::walking(question, figures),
+        programme: answer
+            .programme
+            .as_ref()
+            .map(|p| super::programme::programme(question, answer, p)),
         evidence: evidence::evidence(region, answer),
         run: None,
     }
@@ -181,8 +185,12 @@ fn candidates(region: &Region, posed: &Posed) -> Candidates {
 }
 
 /// Clauses of the policy that no binding rule measures.
-fn shown(question: &Question) -> Vec<String> {
-    let measured = |id: &String| question.rules.iter().any(|r| r.clause().id == *id);
+fn shown(question: &Question, answer: &Answer) -> Vec<String> {
+    let found = |id: &String| {
+        let programme = answer.programme.iter().flat_map(|p| &p.findings);
+        programme.into_iter().any(|f| f.clause == *id)
+    };
+    let measured = |id: &String| question.rules.iter().any(|r| r.clause().id == *id) || found(id);
     let ids = question.profile.clause.iter().map(|c| c.id.clone());
     ids.filter(|id| !measured(id)).collect()
 }
@@ -237,9 +245,13 @@ fn parameters(question: &Question) -> Vec<Parameter> {
             Force::Target => "target",
             Force::Encouraged => "encouraged",
         };
+        let specs = question.profile.rule.iter();
+        let mut mine = specs.filter(|r| r.clause == rule.clause().id);
+        let from = mine.find_map(|r| r.from.as_ref());
+        let from = from.map_or_else(String::new, |f| format!(", {f}"));
         list.push(Parameter {
             key: format!("policy.{}", rule.clause().id),
-            value: Value::from(format!("{} ({force})", rule.limit())),
+            value: Value::from(format!("{} ({force}{from})", rule.limit())),
             from: Origin::Given,
         });
     }
@@ -253,10 +265,18 @@ fn inputs(question: &Question) -> Vec<crate::intake::Input> {
     list
 }
 
+/// Within this gap a stage of a layout plan counts as done.
+const PROGRAMME_GAP: f64 = 1e-3;
+
 /// How a run ended, as an exit code: 0 done, 3 a hard clause cannot be met, 4 short of the gap.
 pub fn exit_code(file: &PlanFile) -> u8 {
-    if file.status == Status::Infeasible {
+    let programme = file.programme.as_ref();
+    if file.status == Status::Infeasible
+        || programme.is_some_and(|p| p.status == Status::Infeasible)
+    {
         3
+    } else if programme.is_some_and(|p| p.gap > file.gap_asked.max(PROGRAMME_GAP)) {
+        4
     } else if file.gap > file.gap_asked.max(TOLERANCE) {
         4
     } else {

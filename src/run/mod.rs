@@ -5,6 +5,7 @@ mod drawn;
 pub mod evidence;
 pub mod limits;
 pub mod pose;
+pub mod programme;
 pub mod survey;
 pub mod walk;
 
@@ -53,6 +54,14 @@ impl Question {
         file: Input,
     ) -> Result<Question> {
         let (mut profile, text) = Profile::open(&scenario.policy, base)?;
+        let text = match &scenario.borrow {
+            None => text,
+            Some(borrow) => {
+                let (other, its) = Profile::open(&borrow.policy, base)?;
+                profile.borrow(&other, &borrow.kinds)?;
+                text + &its
+            }
+        };
         let amended = profile.amend(&scenario.amend);
         let mut intake = both(amended, intake::read(&scenario, base))?;
         let rules = profile.rules(&scenario.policy)?;
@@ -78,7 +87,7 @@ impl Question {
                 .into());
         }
         too_large(&scenario, &intake)?;
-        Ok(Question {
+        let question = Question {
             policy_sha256: crate::format::hash(text.as_bytes()),
             scenario,
             intake,
@@ -87,7 +96,15 @@ impl Question {
             parameters,
             file,
             bases: Vec::new(),
-        })
+        };
+        if question.scenario.years.is_some() {
+            programme::rules(&question)?;
+            let faults = programme::faults(&question);
+            if !faults.is_empty() {
+                return Err(Error::Faults(faults));
+            }
+        }
+        Ok(question)
     }
 }
 
@@ -146,6 +163,8 @@ pub struct Answer<'a> {
     pub findings: Vec<Finding>,
     /// The question in numbers.
     pub posed: &'a Posed,
+    /// The layout plan, if the scenario has years.
+    pub programme: Option<programme::Programme>,
 }
 
 /// Solves a posed question and measures the plan; `Err` holds the outcome if there is no plan.
@@ -156,9 +175,24 @@ pub fn answer<'a>(
     progress: &dyn Progress,
 ) -> std::result::Result<Answer<'a>, Box<Outcome>> {
     let start = pose::start(question, &posed.problem);
-    let outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
-    measure(question, posed, outcome)
+    if question.scenario.years.is_none() {
+        let outcome = solve::solve(&posed.problem, limits, start.as_ref(), progress);
+        return measure(question, posed, outcome);
+    }
+    // What is left of the time is for the layout plan.
+    let first = Limits {
+        stop: limits.stop.part(FIRST),
+        ..limits.clone()
+    };
+    let outcome = solve::solve(&posed.problem, &first, start.as_ref(), progress);
+    let mut answer = measure(question, posed, outcome)?;
+    answer.programme =
+        programme::decide(question, Some(&answer.plan), &limits.stop).unwrap_or_default();
+    Ok(answer)
 }
+
+/// Share of the time for the floor-area plan, where a layout plan follows.
+const FIRST: f64 = 0.7;
 
 /// Measures the plan of an outcome; `Err` gives it back if there is none.
 pub fn measure<'a>(
@@ -187,5 +221,6 @@ pub fn measure<'a>(
         figures,
         findings,
         posed,
+        programme: None,
     })
 }

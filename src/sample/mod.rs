@@ -6,6 +6,7 @@
 //! place ([`Place`]). The same place, households and seed give the same bytes.
 
 mod classes;
+pub mod county;
 mod existing;
 mod frame;
 mod grid;
@@ -99,7 +100,18 @@ pub fn generate(place: &Place, households: u64, seed: u64) -> Vec<SampleFile> {
             text: collection(name, &note, rows),
         })
         .collect();
-    let text = readme::text(place, households, seed, &town.homes, &rows);
+    let mut text = readme::text(place, households, seed, &town.homes, &rows);
+    if let Some((layers, about)) = county::layers(place, seed) {
+        files.extend(layers.iter().map(|(name, rows)| SampleFile {
+            name: format!("{name}.geojson"),
+            text: collection(name, &note, rows),
+        }));
+        text.push_str(readme::LAYOUT);
+        files.push(SampleFile {
+            name: "LAYOUT.md".to_owned(),
+            text: about,
+        });
+    }
     files.push(SampleFile {
         name: "README.md".to_owned(),
         text,

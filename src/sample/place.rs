@@ -45,6 +45,13 @@ const HOUSEHOLD_SIZE: Figure = Figure {
     source: "全国平均每个家庭户 2.62 人: 第七次全国人口普查公报(第二号), 国家统计局 2021-05-11",
 };
 
+const fn census(value: f64) -> Figure {
+    Figure {
+        value,
+        source: "第七次全国人口普查分县资料, 2020-11-01, as compiled by Dong Lei et al. (github.com/leiii/census, census_county_2020_v1.xlsx)",
+    }
+}
+
 /// All places, in the order they are listed to users.
 pub const PLACES: &[Place] = &[
     Place {
@@ -114,6 +121,72 @@ pub const PLACES: &[Place] = &[
             ("龙门镇", false),
         ],
         river: "兰水溪",
+    },
+    Place {
+        id: "taining",
+        name_zh: "泰宁县",
+        name_en: "Taining",
+        code: "350429",
+        centre: (117.17, 26.90),
+        population: census(104_071.0),
+        share_60: census(21_741.0 / 104_071.0),
+        share_65: census(16_141.0 / 104_071.0),
+        share_80: census(3257.0 / 104_071.0),
+        household_size: census(2.69),
+        towns: [
+            ("杉城镇", false),
+            ("朱口镇", false),
+            ("下渠镇", false),
+            ("新桥乡", false),
+            ("上青乡", false),
+            ("大田乡", false),
+            ("梅口乡", false),
+        ],
+        river: "杉溪",
+    },
+    Place {
+        id: "litong",
+        name_zh: "吴忠市利通区",
+        name_en: "Litong",
+        code: "640302",
+        centre: (106.20, 37.98),
+        population: census(460_790.0),
+        share_60: census(60_455.0 / 460_790.0),
+        share_65: census(44_038.0 / 460_790.0),
+        share_80: census(7000.0 / 460_790.0),
+        household_size: census(2.67),
+        towns: [
+            ("胜利镇", false),
+            ("金星镇", false),
+            ("古城镇", false),
+            ("上桥镇", false),
+            ("金积镇", true),
+            ("东塔寺乡", false),
+            ("板桥乡", false),
+        ],
+        river: "秦渠",
+    },
+    Place {
+        id: "panjin",
+        name_zh: "盘锦市",
+        name_en: "Panjin",
+        code: "211100",
+        centre: (122.07, 41.12),
+        population: census(1_389_691.0),
+        share_60: census(315_008.0 / 1_389_691.0),
+        share_65: census(218_588.0 / 1_389_691.0),
+        share_80: census(32_122.0 / 1_389_691.0),
+        household_size: census(2.35),
+        towns: [
+            ("振兴街道", false),
+            ("兴隆街道", false),
+            ("渤海街道", false),
+            ("新工街道", false),
+            ("创新街道", false),
+            ("兴盛街道", false),
+            ("惠宾街道", false),
+        ],
+        river: "双台溪",
     },
 ];
 

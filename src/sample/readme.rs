@@ -4,6 +4,9 @@ use super::homes::{Home, Kind};
 use super::text::Row;
 use super::Place;
 
+/// Where the layers of a layout plan are told of.
+pub const LAYOUT: &str = "\nThe other layers belong to a layout plan of the whole place, on a map of its own: see `LAYOUT.md`.\n";
+
 /// The command that makes the sample.
 pub fn command(place: &Place, households: u64, seed: u64) -> String {
     format!(

@@ -74,19 +74,26 @@ fn the_same_seed_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_bundled_sample_is_what_the_generator_makes() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/jinjiang-sample");
-    let files = sample("jinjiang", DEFAULT_HOUSEHOLDS, DEFAULT_SEED);
-    assert_eq!(
-        std::fs::read_dir(&folder).expect("folder").count(),
-        files.len()
-    );
-    for (name, text) in files {
-        let bundled = std::fs::read_to_string(folder.join(&name)).expect("bundled file");
-        assert!(
-            bundled == text,
-            "{name} differs from what the command gives"
-        );
+fn the_bundled_samples_are_what_the_generator_makes() {
+    for (id, households) in [
+        ("jinjiang", DEFAULT_HOUSEHOLDS),
+        ("anxi", 20_000),
+        ("taining", 20_000),
+        ("litong", 20_000),
+        ("panjin", 40_000),
+    ] {
+        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let folder = data.join(format!("{id}-sample"));
+        let files = sample(id, households, DEFAULT_SEED);
+        let bundled = std::fs::read_dir(&folder).expect("folder").count();
+        assert_eq!(bundled, files.len(), "{id}");
+        for (name, text) in files {
+            let bundled = std::fs::read_to_string(folder.join(&name)).expect("bundled file");
+            assert!(
+                bundled == text,
+                "{id}: {name} differs from what the command gives"
+            );
+        }
     }
 }
 

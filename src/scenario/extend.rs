@@ -120,7 +120,14 @@ fn rebase(table: &mut Table, from: &Path, to: &Path) {
     {
         shift(table.get_mut("policy"));
     }
-    for key in ["demand", "candidates", "existing"] {
+    for key in [
+        "demand",
+        "candidates",
+        "existing",
+        "inventory",
+        "programme",
+        "context",
+    ] {
         for layer in table
             .get_mut(key)
             .and_then(Value::as_array_mut)
@@ -133,11 +140,20 @@ fn rebase(table: &mut Table, from: &Path, to: &Path) {
     for (key, inner) in [
         ("zones", "file"),
         ("exclude", "file"),
+        ("communities", "file"),
         ("reach", "table"),
         ("reach", "network"),
         ("solve", "start"),
     ] {
         shift(table.get_mut(key).and_then(|t| t.get_mut(inner)));
+    }
+    let borrowed = table.get_mut("borrow").and_then(|t| t.get_mut("policy"));
+    if borrowed
+        .as_ref()
+        .and_then(|p| p.as_str())
+        .is_some_and(|p| p.ends_with(".toml"))
+    {
+        shift(borrowed);
     }
     for edit in table
         .get_mut("edit")

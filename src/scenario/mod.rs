@@ -7,7 +7,9 @@ pub mod edit;
 pub mod extend;
 pub mod faults;
 pub mod limits;
+pub mod programme;
 pub mod read;
+pub mod rule;
 pub mod uncertain;
 pub mod values;
 pub mod walk;
@@ -75,6 +77,30 @@ pub struct Scenario {
     /// What is not known for sure; `quarter stress` draws from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncertain: Option<uncertain::Uncertain>,
+    /// The years of a layout plan; with them, facilities of every type get a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<programme::Years>,
+    /// Facilities of any type that stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inventory: Vec<programme::Inventory>,
+    /// Facilities of any type that could open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programme: Vec<programme::Programme>,
+    /// Communities, for coverage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub communities: Option<programme::Communities>,
+    /// What facilities may be near.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<programme::Context>,
+    /// Rules of the scenario's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rule: Vec<programme::OwnRule>,
+    /// Rules that the policy does not state, from one that does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub borrow: Option<programme::Borrow>,
+    /// Figures that somebody counted, by clause id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tally: BTreeMap<String, f64>,
     /// Changes, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edit: Vec<Edit>,

@@ -358,6 +358,10 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
     for (key, found, expect) in s.uncertain.iter().flat_map(|u| u.faults()) {
         say(&["uncertain", key], found, expect);
     }
+    for (keys, found, expect) in super::programme::faults(s) {
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        say(&keys, found, expect);
+    }
     for (k, edit) in s.edit.iter().enumerate() {
         let k = k.to_string();
         if let Some(n) = edit.households.filter(|&n| !super::edit::fair_factor(n)) {

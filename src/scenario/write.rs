@@ -100,6 +100,10 @@ pub fn to_toml(scenario: &Scenario, base: &Path, out: &Path) -> String {
         .chain(s.existing.iter_mut().map(|e| &mut e.file))
         .chain(s.zones.iter_mut().map(|z| &mut z.file))
         .chain(s.exclude.iter_mut().map(|e| &mut e.file))
+        .chain(s.inventory.iter_mut().map(|l| &mut l.file))
+        .chain(s.programme.iter_mut().filter_map(|l| l.file.as_mut()))
+        .chain(s.communities.iter_mut().map(|l| &mut l.file))
+        .chain(s.context.iter_mut().map(|l| &mut l.file))
         .chain(of_reach)
         .chain(s.solve.start.iter_mut());
     for file in files {
@@ -107,6 +111,9 @@ pub fn to_toml(scenario: &Scenario, base: &Path, out: &Path) -> String {
     }
     if s.policy.ends_with(".toml") {
         s.policy = relative(&base.join(&s.policy), out);
+    }
+    if let Some(borrow) = s.borrow.as_mut().filter(|b| b.policy.ends_with(".toml")) {
+        borrow.policy = relative(&base.join(&borrow.policy), out);
     }
     toml::to_string_pretty(&s).unwrap_or_default()
 }

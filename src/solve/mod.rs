@@ -15,6 +15,7 @@
 //! capacitated, dispersion
 //! level    ─ least-cost loads of open sites, from any flow
 //! sizing   ─ for the sites found: least cost, then least distance, by min-cost flow
+//! phased   ─ programmes by year: stage after stage, small and exact
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
 //! alternatives ─ the next best plans with truly other sites
@@ -40,6 +41,7 @@ pub mod median;
 pub mod mip;
 pub mod most;
 pub mod part;
+pub mod phased;
 pub mod pipeline;
 pub mod reduce;
 mod rng;

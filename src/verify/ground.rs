@@ -45,6 +45,8 @@ pub struct Ground {
     pub users: Vec<Vec<u32>>,
     /// Who need not be served.
     pub optional: Vec<bool>,
+    /// Layers of a layout plan, as read.
+    pub programme: intake::programme::Found,
     /// The walking network, if the scenario names one.
     pub foot: Option<Foot>,
     /// If the plan is held to ways on foot: premises of each demand by index, in mm.
@@ -55,7 +57,12 @@ pub struct Ground {
 pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let given = read::scenario("scenario.toml", &out.join("scenario.toml"))?;
     let scenario = given.scenario;
-    let (mut profile, text) = Profile::open(&scenario.policy, out)?;
+    let (mut profile, mut text) = Profile::open(&scenario.policy, out)?;
+    if let Some(borrow) = &scenario.borrow {
+        let (other, its) = Profile::open(&borrow.policy, out)?;
+        profile.borrow(&other, &borrow.kinds)?;
+        text.push_str(&its);
+    }
     profile.amend(&scenario.amend)?;
     let hash = crate::format::hash(text.as_bytes());
     v.same(
@@ -80,6 +87,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     }
     parameters(written, &scenario, v);
     let balance = intake.balance;
+    let programme = intake.programme;
     let region = intake.region;
     super::edits::check(&scenario, out, &region, v)?;
     let mut limits = limits(&profile);
@@ -124,6 +132,7 @@ pub fn read(out: &Path, written: &Written, v: &mut Verified) -> Result<Ground> {
     let ids = |list: Vec<&String>| list.into_iter().cloned().zip(0..).collect();
     Ok(Ground {
         balance,
+        programme,
         demand: ids(region.demand.iter().map(|d| &d.id).collect()),
         site: ids(region.sites.iter().map(|s| &s.id).collect()),
         scenario,

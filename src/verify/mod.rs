@@ -17,6 +17,7 @@ mod limits;
 mod near;
 mod objective;
 mod plan;
+mod programme;
 mod prove;
 mod totals;
 mod walk;
@@ -148,6 +149,7 @@ pub fn verify(out: &Path, prove: bool) -> Result<Verified> {
     figures::check(&written, &ground, &facts, &mut v);
     clauses::check(&written, &ground, &facts, &mut v);
     walking::check(&written, &ground, &facts, &mut v);
+    programme::check(&written, &ground, &facts, &mut v);
     let doubtful = bound::check(&written, &ground, &facts, &mut v);
     if prove {
         prove::check(&written, &doubtful, &ground, &facts, &mut v);

@@ -11,45 +11,47 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("reach", &[]),
     ("access", &["model"]),
+    ("layout", &["model"]),
     ("sample", &[]),
     ("error", &[]),
     ("text", &["check", "error", "network", "policy", "verify"]),
     ("format", &["crs", "error"]),
     ("network", &["error", "format", "reach"]),
-    ("scenario", &["error", "format", "model"]),
+    ("scenario", &["error", "finding", "format", "model"]),
     ("region", &["model", "network", "scenario", "text"]),
     (
         "intake",
         &[
-            "crs", "error", "format", "model", "network", "region", "scenario", "text",
+            "crs", "error", "format", "layout", "model", "network", "reach", "region", "scenario",
+            "text",
         ],
     ),
     (
         "policy",
         &[
-            "error", "finding", "model", "reach", "region", "scenario", "text",
+            "error", "finding", "layout", "model", "reach", "region", "scenario", "text",
         ],
     ),
     ("solve", &["model"]),
     (
         "report",
         &[
-            "access", "error", "finding", "format", "intake", "model", "network", "policy",
-            "reach", "region", "scenario", "text",
+            "access", "error", "finding", "format", "intake", "layout", "model", "network",
+            "policy", "reach", "region", "scenario", "text",
         ],
     ),
     (
         "run",
         &[
-            "access", "error", "finding", "format", "intake", "model", "network", "policy",
-            "reach", "region", "report", "scenario", "solve",
+            "access", "error", "finding", "format", "intake", "layout", "model", "network",
+            "policy", "reach", "region", "report", "scenario", "solve",
         ],
     ),
     (
         "verify",
         &[
-            "error", "finding", "format", "intake", "network", "policy", "region", "report",
-            "scenario",
+            "error", "finding", "format", "intake", "layout", "network", "policy", "region",
+            "report", "scenario",
         ],
     ),
     (
@@ -68,7 +70,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "page",
-        &["error", "finding", "format", "report", "scenario", "text"],
+        &[
+            "error", "finding", "format", "layout", "report", "scenario", "text",
+        ],
     ),
     (
         "uncertain",
@@ -111,9 +115,9 @@ const UP: &[(&str, &str)] = &[
 /// Rooms of which another may use only a part.
 const PARTS: &[(&str, &str, &[&str])] = &[
     ("page", "check", &["page"]),
-    ("page", "report", &["markdown", "plan_file"]),
+    ("page", "report", &["markdown", "plan_file", "programme"]),
     ("verify", "policy", &["clause", "Limit", "Profile"]),
-    ("verify", "report", &["evidence", "plan_file"]),
+    ("verify", "report", &["evidence", "plan_file", "programme"]),
 ];
 
 struct Use {

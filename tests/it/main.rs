@@ -13,6 +13,7 @@
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `places`: the five bundled places, counted again from their layers
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
@@ -21,6 +22,8 @@
 //! - `network`: walking networks against slow and obvious code
 //! - `walking`: plans and surveys on foot
 //! - `architecture`: rooms of the library only look down
+//! - `layout`: rules about layout plans, both sides on all plans of small towns; `programme`: layout plans
+//!   from files to verified plans
 //! - `published`: published instances and values; instance files that are damaged
 //! - `real`: real layers beside the repository
 
@@ -35,9 +38,12 @@ mod faults;
 mod formats;
 mod golden;
 mod hostile;
+mod layout;
 mod network;
 mod objectives;
 mod oracle;
+mod places;
+mod programme;
 mod prove;
 mod published;
 mod real;

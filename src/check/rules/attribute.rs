@@ -102,8 +102,9 @@ fn judge(
         let Some(micro) = micro else {
             return cannot_tell(entry, &[attribute]);
         };
+        let bound = limit.clone().about(spec.layout.tolerance);
         entry.measured = Some(Figure::Number(micro as f64 / 1e6));
-        entry.verdict = pass(limit.admits(micro));
+        entry.verdict = pass(bound.admits(micro));
         return entry;
     }
     let Some(value) = value else {

@@ -45,6 +45,11 @@ pub const RULES: &[(&str, Measure)] = &[
     ("compliance", |_, _, _| Err(("batch-only", String::new()))),
 ];
 
+/// Is it a kind of rule that reviews measure?
+pub fn known(kind: &str) -> bool {
+    RULES.iter().any(|(name, _)| *name == kind)
+}
+
 /// Measures a rule if it holds for the development at all.
 pub fn measure(case: &Case, standard: &Standard, d: usize) -> Said {
     if let Some(stage) = standard.spec.stage.filter(|s| *s != case.options.stage) {

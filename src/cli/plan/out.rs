@@ -2,11 +2,13 @@
 
 use super::formats::Formats;
 use crate::cli::tell;
+use crate::crs::Crs;
 use crate::error::Error;
 use crate::format::findings;
 use crate::format::out::Target;
+use crate::format::save::save;
 use crate::format::write::collection;
-use crate::report::{layers, map, markdown, PlanFile};
+use crate::report::{layers, map, markdown, programme, PlanFile};
 use crate::run::{assemble, Answer, Posed, Question};
 use crate::scenario::write;
 use crate::solve::Blame;
@@ -36,7 +38,13 @@ pub fn files(
         "" => file.to_string(),
         _ => format!("{below}/{file}"),
     };
-    let sheets = layers::layers(region, plan, figures, radius);
+    let mut sheets = layers::layers(region, plan, figures, radius);
+    if let Some(p) = &file.programme {
+        layers::years(&mut sheets, p);
+        sheets.push(programme::layer::sheet(p));
+        let book = programme::layer::book(lang, p);
+        save(&directory.join("programme.xlsx"), &book, &Crs::wgs84())?;
+    }
     for sheet in &sheets {
         let text = collection(&sheet.name, &sheet.features);
         target.write(&name(&format!("{}.geojson", sheet.name)), &text)?;

@@ -9,6 +9,7 @@ mod existing;
 mod frame;
 mod layout;
 mod marks;
+mod programme;
 mod side;
 mod zone;
 
@@ -42,6 +43,7 @@ const SHEETS: &[fn(&Ask) -> Vec<Sheet>] = &[
     coverage::today,
     layout::sheet,
     coverage::planned,
+    programme::sheet,
     zone::sheets,
 ];
 

@@ -46,6 +46,9 @@ pub fn report(lang: Lang, file: &PlanFile, region: &Region, plan: &Plan, f: &Fig
     }
     out += &format!("\n## {}\n\n", t("设施", "Premises"));
     out += &places::sites(lang, region, plan, f);
+    if let Some(p) = &file.programme {
+        out += &crate::report::programme::markdown::chapter(lang, p);
+    }
     out += &format!("\n## {}\n\n", t("最优性证明", "The proof"));
     out += &proof::proof(lang, file);
     out += &format!("\n## {}\n\n", t("参数", "Parameters"));
