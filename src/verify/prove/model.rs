@@ -120,7 +120,7 @@ impl Asked<'_> {
         let (mut load, mut users): (Vec<Terms>, Vec<Terms>) = (vec![vec![]; n], vec![vec![]; n]);
         let mut served: Vec<Option<usize>> = vec![None; g.quota.len()];
         let shares = &g.scenario.share;
-        for (i, served) in served.iter_mut().enumerate() {
+        for (i, own) in served.iter_mut().enumerate() {
             let quota = self.asks(i);
             let d = &g.region.demand[i];
             let shared = shares.iter().any(|s| ground::speaks_of(s, &g.region, d));
@@ -137,7 +137,7 @@ impl Asked<'_> {
                 let worth = if covered { self.counts(i) / scale } else { 0.0 };
                 model.column(-worth, (0.0, 1.0), true)
             });
-            *served = z;
+            *own = z;
             let tight = |&j: &usize| area[j].is_some() || reach[j] > most[j];
             let split = distance || alone || near.iter().any(tight);
             let (mut given, mut cover, mut anyway) = (Vec::new(), Vec::new(), false);
