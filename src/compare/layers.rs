@@ -2,9 +2,10 @@
 
 use super::change::{pairs, Change, SAME_M};
 use super::told::{Site, Told};
+use crate::format::row::table;
 use crate::format::write::Out;
 use geo::{Geometry, LineString, Point};
-use serde_json::{json, Map, Value};
+use serde_json::json;
 
 /// One feature a change, for every plan after the first.
 pub fn layers(plans: &[Told], changes: &[Change]) -> Vec<Out> {
@@ -70,12 +71,5 @@ fn one(other: &Told, what: &str, s: &Site) -> Out {
             "plan": other.name, "change": what, "id": s.id, "name": s.name,
             "kind": s.kind, "area_m2": s.area_m2, "cost": s.cost, "zone": s.zone,
         })),
-    }
-}
-
-fn table(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
     }
 }

@@ -3,9 +3,9 @@
 use crate::error::{Code, Error, Fault, Result};
 use crate::format;
 use crate::format::save::Sheet;
+use crate::format::{Cell, Row};
 use crate::report::plan_file::PlanFile;
 use geo::{Centroid, Coord, Geometry, InteriorPoint, MapCoords};
-use serde_json::{Map, Value};
 use std::path::Path;
 
 /// An open premises.
@@ -44,6 +44,8 @@ pub struct Demand {
     pub served: f64,
     /// Class of housing.
     pub class: String,
+    /// Its group, if there are any.
+    pub group: String,
     /// Its zone.
     pub zone: Option<String>,
     /// Distance to the farthest premises that serves it, m.
@@ -111,13 +113,13 @@ impl Told {
         told
     }
 
-    fn take(&mut self, layer: &str, shape: Option<&Geometry<f64>>, values: &Map<String, Value>) {
+    fn take(&mut self, layer: &str, shape: Option<&Geometry<f64>>, values: &Row) {
         let text = |key: &str| {
-            let value = values.get(key).and_then(Value::as_str);
+            let value = values.get(key).and_then(Cell::as_str);
             value.unwrap_or_default().to_string()
         };
-        let number = |key: &str| values.get(key).and_then(Value::as_f64);
-        let zone = values.get("zone").and_then(Value::as_str);
+        let number = |key: &str| values.get(key).and_then(Cell::as_f64);
+        let zone = values.get("zone").and_then(Cell::as_str);
         let zone = zone.map(str::to_string);
         // Files are written to seven decimals; a plan in memory is to say the same.
         let seven = |c: Coord<f64>| Coord {
@@ -143,6 +145,7 @@ impl Told {
                 households: number("households").unwrap_or_default(),
                 served: number("households_served").unwrap_or_default(),
                 class: text("class"),
+                group: text("group"),
                 zone,
                 distance_m: number("distance_m"),
                 served_by: text("served_by"),

@@ -5,6 +5,7 @@
 
 pub mod guess;
 mod name;
+pub mod projjson;
 pub mod shift;
 mod wkt;
 

@@ -2,10 +2,10 @@
 
 use super::encoding;
 use super::parts::{Mended, Wrong};
+use super::row::{Cell, Head, Row};
 use super::{place, wkt, Raw, Record, Said, Source};
 use crate::error::{Code, Fault, Result};
 use geo::{Coord, Geometry, Point};
-use serde_json::{Map, Number, Value};
 
 /// Names of columns with well-known text, east and north; compared without case.
 const WKT: &[&str] = &[
@@ -77,6 +77,14 @@ pub fn read(source: &Source) -> Result<Raw> {
         return Err(Fault::new(Code::Syntax, file).line(1).found("-").into());
     }
     let place_of = find(&head);
+    // What is the geometry is no attribute besides: it would go stale.
+    let skip = match place_of {
+        Where::Wkt(k) => [k, k],
+        Where::Columns(x, y) => [x, y],
+        Where::Nowhere => [usize::MAX; 2],
+    };
+    let names = head.iter().enumerate().filter(|(k, _)| !skip.contains(k));
+    let names = Head::new(names.map(|(_, name)| name));
     let mut records = Vec::new();
     let mut heights = 0;
     for (k, row) in reader.records().enumerate() {
@@ -104,17 +112,9 @@ pub fn read(source: &Source) -> Result<Raw> {
         };
         said.extend(place::closed(file, feature, &mended));
         heights += usize::from(mended.heights);
-        // What is the geometry is no attribute besides: it would go stale.
-        let skip = match place_of {
-            Where::Wkt(k) => [k, k],
-            Where::Columns(x, y) => [x, y],
-            Where::Nowhere => [usize::MAX; 2],
-        };
-        let cells = head.iter().zip(row.iter()).enumerate();
-        let properties: Map<String, Value> = cells
-            .filter(|(k, _)| !skip.contains(k))
-            .map(|(_, (name, cell))| (name.clone(), value(cell)))
-            .collect();
+        let cells = row.iter().enumerate().filter(|(k, _)| !skip.contains(k));
+        let cells = cells.map(|(_, cell)| value(cell)).collect();
+        let properties = Row::new(names.clone(), cells);
         records.push(Record {
             feature,
             id: None,
@@ -133,7 +133,7 @@ pub fn read(source: &Source) -> Result<Raw> {
 
 /// The text of a source, decoded as stated, as marked, or as the bytes suggest.
 pub fn text(source: &Source) -> Result<(String, String, Vec<Said>)> {
-    let bytes = &source.bytes;
+    let bytes = source.bytes()?;
     let stated = match &source.options.encoding {
         None => None,
         Some(name) => Some(encoding::by_name(name).ok_or_else(|| {
@@ -232,20 +232,20 @@ fn geometry(
 }
 
 /// A cell: a number if it is written as one and no digit is lost, else text; empty is null.
-pub fn value(cell: &str) -> Value {
+pub fn value(cell: &str) -> Cell {
     let cell = super::save::csv::plain(cell);
     if cell.is_empty() {
-        return Value::Null;
+        return Cell::null();
     }
     let first = cell.as_bytes()[0];
     if !(first.is_ascii_digit() || first == b'-') {
-        return cell.into();
+        return Cell::text(cell);
     }
     if let Ok(n) = cell.parse::<i64>() {
         if n.to_string() == cell {
             return n.into();
         }
-        return cell.into();
+        return Cell::text(cell);
     }
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let plain = cell
@@ -258,7 +258,7 @@ pub fn value(cell: &str) -> Value {
         .ok()
         .filter(|_| plain && digits <= 17 && !zeros)
     {
-        Some(n) => Number::from_f64(n).map_or_else(|| cell.into(), Value::Number),
-        None => cell.into(),
+        Some(n) if n.is_finite() => Cell::real(n),
+        _ => Cell::text(cell),
     }
 }

@@ -5,10 +5,10 @@
 
 use super::csv::unlike;
 use super::encoding;
+use super::row::{Cell, Head, Row};
 use super::{Raw, Record, Said, Source};
 use crate::error::{Code, Fault, Result};
 use encoding_rs::Encoding;
-use serde_json::{Map, Number, Value};
 
 /// Largest number of fields.
 const MOST_FIELDS: usize = 4096;
@@ -16,7 +16,7 @@ const MOST_FIELDS: usize = 4096;
 /// A table as read.
 pub struct Table {
     /// Rows; `None` where a row is marked as deleted.
-    pub rows: Vec<Option<Map<String, Value>>>,
+    pub rows: Vec<Option<Row>>,
     /// The encoding, as printed.
     pub encoding: String,
     /// What was found wrong.
@@ -35,7 +35,7 @@ struct Field {
 /// # Errors
 /// It is no dBASE table.
 pub fn read(source: &Source) -> Result<Raw> {
-    let table = table(source, &source.bytes)?;
+    let table = table(source, source.bytes()?)?;
     let rows = table.rows.into_iter().flatten().enumerate();
     let records = rows.map(|(k, properties)| Record {
         feature: k + 1,
@@ -84,17 +84,17 @@ pub fn table(source: &Source, bytes: &[u8]) -> Result<Table> {
         text.trim().to_string()
     });
     let names = unlike(file, names.collect(), &mut said);
+    let head = Head::new(&names);
     let mut lossy = 0usize;
     let rows = rows.iter().map(|row| {
         if row[0] == b'*' {
             return None;
         }
-        let cells = fields.iter().zip(&names);
-        let cells = cells.map(|(f, name)| {
+        let cells = fields.iter().map(|f| {
             let cell = &row[f.start..f.start + f.width];
-            (name.clone(), value(f.kind, cell, encoding, &mut lossy))
+            value(f.kind, cell, encoding, &mut lossy)
         });
-        Some(cells.collect())
+        Some(Row::new(head.clone(), cells.collect()))
     });
     let rows = rows.collect();
     if lossy > 0 {
@@ -198,8 +198,7 @@ fn encoding_of(
     Ok((guess, name))
 }
 
-fn value(kind: u8, cell: &[u8], encoding: &'static Encoding, lossy: &mut usize) -> Value {
-    let real = |n: f64| Number::from_f64(n).map_or(Value::Null, Value::Number);
+fn value(kind: u8, cell: &[u8], encoding: &'static Encoding, lossy: &mut usize) -> Cell {
     match kind {
         b'N' | b'F' => {
             let text = String::from_utf8_lossy(cell);
@@ -208,35 +207,35 @@ fn value(kind: u8, cell: &[u8], encoding: &'static Encoding, lossy: &mut usize) 
                 return n.into();
             }
             match text.parse::<f64>() {
-                Ok(n) => real(n),
+                Ok(n) => Cell::real(n),
                 // A full field of stars is a number that did not fit.
-                Err(_) if text.is_empty() || text.bytes().all(|b| b == b'*') => Value::Null,
+                Err(_) if text.is_empty() || text.bytes().all(|b| b == b'*') => Cell::null(),
                 Err(_) => match text.replace(',', ".").parse::<f64>() {
-                    Ok(n) => real(n),
-                    Err(_) => text.into(),
+                    Ok(n) => Cell::real(n),
+                    Err(_) => Cell::text(text),
                 },
             }
         }
         b'L' => match cell.first() {
             Some(b'T' | b't' | b'Y' | b'y') => true.into(),
             Some(b'F' | b'f' | b'N' | b'n') => false.into(),
-            _ => Value::Null,
+            _ => Cell::null(),
         },
         b'I' | b'+' if cell.len() == 4 => {
-            i32::from_le_bytes([cell[0], cell[1], cell[2], cell[3]]).into()
+            i64::from(i32::from_le_bytes([cell[0], cell[1], cell[2], cell[3]])).into()
         }
         b'O' | b'B' if cell.len() == 8 => {
             let bytes: [u8; 8] = cell.try_into().unwrap_or_default();
-            real(f64::from_le_bytes(bytes))
+            Cell::real(f64::from_le_bytes(bytes))
         }
         b'D' => {
             let text = String::from_utf8_lossy(cell);
             let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
             match text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
                 true if text != "00000000" => {
-                    format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]).into()
+                    Cell::text(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))
                 }
-                _ => Value::Null,
+                _ => Cell::null(),
             }
         }
         _ => {
@@ -244,8 +243,8 @@ fn value(kind: u8, cell: &[u8], encoding: &'static Encoding, lossy: &mut usize) 
             let (text, _, bad) = encoding.decode(&cell[..end]);
             *lossy += usize::from(bad);
             match text.trim() {
-                "" => Value::Null,
-                text => text.into(),
+                "" => Cell::null(),
+                text => Cell::text(text),
             }
         }
     }

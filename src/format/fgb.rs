@@ -2,6 +2,7 @@
 //! looked into; features are then read in parallel.
 
 use super::parts::{Mended, Wrong};
+use super::row::{Cell, Head, Row};
 use super::{place, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
@@ -10,16 +11,17 @@ use flatgeobuf::{ColumnType, GeometryType};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint};
 use geo::{MultiPolygon, Point, Polygon};
 use rayon::prelude::*;
-use serde_json::{Map, Number, Value};
+use std::sync::Arc;
 
 /// Deepest nesting of parts.
 const DEEPEST: usize = 16;
 /// Size of a node of the index.
 const NODE: usize = 40;
 
-struct Column {
-    name: String,
-    kind: ColumnType,
+/// The columns of the table.
+struct Columns {
+    head: Arc<Head>,
+    kinds: Vec<ColumnType>,
 }
 
 /// Reads every feature, in the order of the file.
@@ -29,7 +31,7 @@ struct Column {
 pub fn read(source: &Source) -> Result<Raw> {
     let file = source.file;
     let bad = |found: &str| Fault::new(Code::Syntax, file).found(format!("fgb: {found}"));
-    let bytes = source.bytes.as_slice();
+    let bytes = source.bytes()?;
     let magic = bytes
         .get(..8)
         .is_some_and(|m| m[..3] == *b"fgb" && m[3] <= 3 && m[4..7] == *b"fgb");
@@ -38,16 +40,14 @@ pub fn read(source: &Source) -> Result<Raw> {
     }
     let (frame, rest) = frame(&bytes[8..]).ok_or_else(|| bad("head cut off"))?;
     let header = fb::size_prefixed_root_as_header(frame).map_err(|e| bad(&e.to_string()))?;
-    let columns: Vec<Column> = header
-        .columns()
-        .map(|list| {
-            let one = |c: fb::Column| Column {
-                name: c.name().to_string(),
-                kind: c.type_(),
-            };
-            list.iter().map(one).collect()
-        })
-        .unwrap_or_default();
+    let mut said = Vec::new();
+    let list = header.columns().into_iter().flatten();
+    let (names, kinds) = list.map(|c| (c.name().to_string(), c.type_())).unzip();
+    let names = super::csv::unlike(file, names, &mut said);
+    let columns = Columns {
+        head: Head::new(names),
+        kinds,
+    };
     let index = index_size(header.features_count(), header.index_node_size());
     let mut rest = usize::try_from(index)
         .ok()
@@ -58,7 +58,6 @@ pub fn read(source: &Source) -> Result<Raw> {
         frames.push(one);
         rest = after;
     }
-    let mut said = Vec::new();
     let count = header.features_count();
     if !rest.is_empty() || (count > 0 && count != frames.len() as u64) {
         let fault = Fault::new(Code::WrongCount, file).found(frames.len().to_string());
@@ -146,7 +145,7 @@ fn short() -> Wrong {
 
 fn feature(
     frame: &[u8],
-    columns: &[Column],
+    columns: &Columns,
     kind: GeometryType,
     number: usize,
 ) -> (std::result::Result<Record, Wrong>, Mended) {
@@ -157,7 +156,7 @@ fn feature(
 
 fn one(
     frame: &[u8],
-    columns: &[Column],
+    columns: &Columns,
     kind: GeometryType,
     number: usize,
     mended: &mut Mended,
@@ -171,10 +170,7 @@ fn one(
     let properties = match feature.properties() {
         Some(bytes) => properties(bytes.bytes(), columns)
             .ok_or_else(|| Wrong::new(Code::Syntax, "fgb properties …"))?,
-        None => columns
-            .iter()
-            .map(|c| (c.name.clone(), Value::Null))
-            .collect(),
+        None => Row::new(columns.head.clone(), Vec::new()),
     };
     Ok(Record {
         feature: number,
@@ -287,38 +283,37 @@ fn geometry(
 }
 
 /// The columns that a feature has; the others are null.
-fn properties(bytes: &[u8], columns: &[Column]) -> Option<Map<String, Value>> {
-    let mut values = vec![Value::Null; columns.len()];
+fn properties(bytes: &[u8], columns: &Columns) -> Option<Row> {
+    let mut values = vec![Cell::null(); columns.kinds.len()];
     let mut rest = bytes;
     while rest.len() >= 2 {
         let k = usize::from(u16::from_le_bytes(take(&mut rest)?));
-        let real = |n: f64| Number::from_f64(n).map_or(Value::Null, Value::Number);
-        let value = match columns.get(k)?.kind {
-            ColumnType::Byte => Value::from(i8::from_le_bytes(take(&mut rest)?)),
-            ColumnType::UByte => Value::from(u8::from_le_bytes(take(&mut rest)?)),
-            ColumnType::Bool => Value::from(take::<1>(&mut rest)?[0] != 0),
-            ColumnType::Short => Value::from(i16::from_le_bytes(take(&mut rest)?)),
-            ColumnType::UShort => Value::from(u16::from_le_bytes(take(&mut rest)?)),
-            ColumnType::Int => Value::from(i32::from_le_bytes(take(&mut rest)?)),
-            ColumnType::UInt => Value::from(u32::from_le_bytes(take(&mut rest)?)),
-            ColumnType::Long => Value::from(i64::from_le_bytes(take(&mut rest)?)),
-            ColumnType::ULong => Value::from(u64::from_le_bytes(take(&mut rest)?)),
-            ColumnType::Float => real(f64::from(f32::from_le_bytes(take(&mut rest)?))),
-            ColumnType::Double => real(f64::from_le_bytes(take(&mut rest)?)),
+        let whole = |n: i64| Cell::from(n);
+        let value = match *columns.kinds.get(k)? {
+            ColumnType::Byte => whole(i8::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UByte => whole(u8::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Bool => Cell::from(take::<1>(&mut rest)?[0] != 0),
+            ColumnType::Short => whole(i16::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UShort => whole(u16::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Int => whole(i32::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UInt => whole(u32::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Long => whole(i64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::ULong => Cell::from(u64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Float => Cell::real(f64::from(f32::from_le_bytes(take(&mut rest)?))),
+            ColumnType::Double => Cell::real(f64::from_le_bytes(take(&mut rest)?)),
             kind => {
                 let n = u32::from_le_bytes(take(&mut rest)?) as usize;
                 let (text, after) = rest.split_at_checked(n)?;
                 rest = after;
                 match kind {
-                    ColumnType::Binary => Value::Null,
-                    _ => String::from_utf8_lossy(text).into(),
+                    ColumnType::Binary => Cell::null(),
+                    _ => Cell::text(&String::from_utf8_lossy(text)),
                 }
             }
         };
         values[k] = value;
     }
-    let names = columns.iter().map(|c| c.name.clone());
-    Some(names.zip(values).collect())
+    Some(Row::new(columns.head.clone(), values))
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {

@@ -4,13 +4,13 @@
 //! written and nobody else's lock is waited for.
 
 use super::parts::Mended;
+use super::row::{Cell, Head, Row};
 use super::{place, wkb, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
 use geo::Geometry;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
-use serde_json::{Map, Number, Value};
 
 /// A layer of the package.
 struct Table {
@@ -44,14 +44,15 @@ pub fn read(source: &Source) -> Result<Raw> {
 fn open(source: &Source) -> Result<Connection> {
     let file = source.file;
     let no = |found: String| Fault::new(Code::Syntax, file).found(format!("gpkg: {found}"));
-    if !source.bytes.starts_with(b"SQLite format 3\0") || source.bytes.len() < 100 {
+    let bytes = source.bytes()?;
+    if !bytes.starts_with(b"SQLite format 3\0") || bytes.len() < 100 {
         return Err(no("no SQLite database".into()).into());
     }
     // Rows that another program has written but not settled would be missed.
     if source.sibling("gpkg-wal")?.is_some_and(|w| !w.is_empty()) {
         return Err(Fault::new(Code::Changed, file).field("-wal").into());
     }
-    let mut bytes = source.bytes.clone();
+    let mut bytes = bytes.to_vec();
     // A database in memory has no log beside it, whatever its head says.
     (bytes[18], bytes[19]) = (1, 1);
     let size = bytes.len();
@@ -157,6 +158,10 @@ fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqli
         .and_then(|(column, _)| names.iter().position(|n| n.eq_ignore_ascii_case(column)));
     let key = primary(db, &table.name)?;
     let key = names.iter().position(|n| Some(n) == key.as_ref());
+    let own: Vec<usize> = (0..names.len())
+        .filter(|k| Some(*k) != shape && Some(*k) != key)
+        .collect();
+    let head = Head::new(own.iter().map(|k| &names[*k]));
     let mut rows = query.query([])?;
     let (mut feature, mut heights) = (0, 0);
     while let Some(row) = rows.next()? {
@@ -174,12 +179,11 @@ fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqli
         };
         raw.said.extend(place::closed(file, feature, &mended));
         heights += usize::from(mended.heights);
-        let mut properties = Map::new();
-        for (k, name) in names.iter().enumerate() {
-            if Some(k) != shape && Some(k) != key {
-                properties.insert(name.clone(), value(row.get_ref(k)?));
-            }
+        let mut cells = Vec::with_capacity(own.len());
+        for k in &own {
+            cells.push(value(row.get_ref(*k)?));
         }
+        let properties = Row::new(head.clone(), cells);
         let id = match key.map(|k| row.get_ref(k)).transpose()? {
             Some(ValueRef::Integer(n)) => Some(n.to_string()),
             _ => None,
@@ -229,11 +233,11 @@ pub fn geometry(
     wkb::parse(blob.get(8 + envelope..).ok_or_else(short)?, mended)
 }
 
-fn value(v: ValueRef) -> Value {
+fn value(v: ValueRef) -> Cell {
     match v {
-        ValueRef::Null | ValueRef::Blob(_) => Value::Null,
+        ValueRef::Null | ValueRef::Blob(_) => Cell::null(),
         ValueRef::Integer(n) => n.into(),
-        ValueRef::Real(n) => Number::from_f64(n).map_or(Value::Null, Value::Number),
-        ValueRef::Text(t) => String::from_utf8_lossy(t).into(),
+        ValueRef::Real(n) => Cell::real(n),
+        ValueRef::Text(t) => Cell::text(&String::from_utf8_lossy(t)),
     }
 }

@@ -2,6 +2,7 @@
 //! overlays, network links and tours are not read; nothing outside the file is ever fetched.
 
 use super::parts::{ring, Mended, Wrong};
+use super::row::{Cell, Head, Row};
 use super::{place, Raw, Record, Said, Source};
 use crate::crs::Crs;
 use crate::error::{Code, Fault, Result};
@@ -9,7 +10,6 @@ use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, Mult
 use geo::{MultiPolygon, Point, Polygon};
 use quick_xml::events::Event;
 use quick_xml::Reader;
-use serde_json::{Map, Value};
 
 /// Deepest nesting of elements.
 const DEEPEST: usize = 200;
@@ -111,7 +111,8 @@ fn entity(name: &str) -> String {
 struct Mark {
     shapes: Vec<Geometry<f64>>,
     rings: Vec<LineString<f64>>,
-    properties: Map<String, Value>,
+    names: Vec<String>,
+    cells: Vec<Cell>,
     key: String,
     multi: bool,
     mended: Mended,
@@ -123,12 +124,11 @@ impl Mark {
         let parent = path.last().map_or("", String::as_str);
         match (name, parent) {
             ("name" | "description", "Placemark") => {
-                self.properties
-                    .insert(name.to_string(), words.trim().into());
+                self.put(name.to_string(), Cell::text(words.trim()));
             }
             ("SimpleData", _) | ("value", "Data") => {
                 let key = std::mem::take(&mut self.key);
-                self.properties.insert(key, super::csv::value(words.trim()));
+                self.put(key, super::csv::value(words.trim()));
             }
             ("coordinates", _) => match self.coordinates(parent, &words) {
                 Ok(()) => {}
@@ -144,6 +144,17 @@ impl Mark {
                 self.wrong = Some(Wrong::new(Code::WrongGeometry, name));
             }
             _ => {}
+        }
+    }
+
+    /// Adds an attribute, or puts it in the place of one of the same name.
+    fn put(&mut self, name: String, cell: Cell) {
+        match self.names.iter().position(|n| *n == name) {
+            Some(k) => self.cells[k] = cell,
+            None => {
+                self.names.push(name);
+                self.cells.push(cell);
+            }
         }
     }
 
@@ -186,7 +197,7 @@ impl Mark {
             feature,
             id: None,
             geometry,
-            properties: self.properties,
+            properties: Row::new(Head::new(&self.names), self.cells),
         })
     }
 }

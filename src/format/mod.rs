@@ -10,16 +10,18 @@ pub mod encoding;
 pub mod fgb;
 pub mod findings;
 pub mod geojson;
-pub mod geometry;
 pub mod gpkg;
 pub mod instance;
 pub mod kml;
 pub mod open;
 pub mod out;
+pub mod parquet;
 pub mod parts;
 pub mod place;
+pub mod row;
 pub mod save;
 pub mod shapefile;
+pub mod stream;
 pub mod wkb;
 pub mod wkt;
 pub mod write;
@@ -29,12 +31,15 @@ use crate::error::{Code, Error, Fault, Result};
 pub use crate::error::{Said, Treated};
 use geo::Geometry;
 pub use open::{Options, Source};
-use serde_json::{Map, Value};
+use row::Head;
+pub use row::{Cell, Row, View};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One feature of a layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Record {
     /// Position in the layer, from 1.
     pub feature: usize,
@@ -43,7 +48,7 @@ pub struct Record {
     /// Longitude and latitude in degrees; heights are dropped.
     pub geometry: Option<Geometry<f64>>,
     /// Attributes.
-    pub properties: Map<String, Value>,
+    pub properties: Row,
 }
 
 /// A layer as read, before anything is made of it.
@@ -76,20 +81,32 @@ pub struct Layer {
 impl Layer {
     /// Does any feature have this property?
     pub fn has_field(&self, name: &str) -> bool {
-        self.records.iter().any(|r| r.properties.contains_key(name))
+        self.heads().any(|h| h.find(name).is_some())
     }
 
     /// Every property name, in order of appearance.
     pub fn fields(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for r in &self.records {
-            for key in r.properties.keys() {
-                if !names.iter().any(|n| n == key) {
-                    names.push(key.clone());
-                }
+        let mut seen = HashSet::new();
+        for name in self.heads().flat_map(|h| h.names()) {
+            if seen.insert(name) {
+                names.push(name.to_string());
             }
         }
         names
+    }
+
+    /// The different lists of names that features have.
+    fn heads(&self) -> impl Iterator<Item = &Head> {
+        let mut seen = HashSet::new();
+        let mut last = std::ptr::null();
+        self.records.iter().filter_map(move |r| {
+            let head = Arc::as_ptr(r.properties.head());
+            // Mostly it is that of the feature before.
+            let new = head != last && seen.insert(head);
+            last = head;
+            new.then(|| &**r.properties.head())
+        })
     }
 
     /// The layer, if no feature of it was lost.
@@ -149,6 +166,8 @@ pub const READERS: &[(&str, Read)] = &[
     ("gpkg", gpkg::read),
     ("fgb", fgb::read),
     ("kml", kml::read),
+    ("parquet", parquet::read),
+    ("geoparquet", parquet::read),
 ];
 
 /// The reader for a file name.
@@ -173,11 +192,23 @@ pub fn read_layer(file: &str, path: &Path) -> Result<Layer> {
 /// # Errors
 /// The file cannot be read, its ending is unknown, or nothing says where on Earth it lies.
 pub fn read_layer_as(file: &str, path: &Path, options: &Options) -> Result<Layer> {
+    of(&Source::new(file, path, options))
+}
+
+/// Reads a layer from bytes that are in memory; companions of a file are not there then.
+///
+/// # Errors
+/// As [`read_layer_as`].
+pub fn read_bytes(file: &str, bytes: &[u8], options: &Options) -> Result<Layer> {
+    of(&Source::in_memory(file, bytes, options))
+}
+
+fn of(source: &Source) -> Result<Layer> {
+    let (file, options) = (source.file, source.options);
     let Some(read) = reader(file) else {
         return Err(Fault::new(Code::UnknownFormat, file).into());
     };
-    let source = Source::open(file, path, options)?;
-    let mut raw = read(&source)?;
+    let mut raw = read(source)?;
     let system = place::settle(file, options, &mut raw)?;
     let (sha256, bytes) = source.hash();
     Ok(Layer {

@@ -3,6 +3,7 @@
 
 use crate::error::{Code, Error, Fault, Result};
 use sha2::{Digest, Sha256};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -40,58 +41,62 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// Where it is.
     pub path: &'a Path,
-    /// Its bytes, unpacked.
-    pub bytes: Vec<u8>,
     /// How it is to be read.
     pub options: &'a Options,
-    hasher: std::cell::RefCell<Sha256>,
-    size: std::cell::Cell<u64>,
+    bytes: OnceCell<Vec<u8>>,
+    hasher: RefCell<Sha256>,
+    size: Cell<u64>,
 }
 
 impl<'a> Source<'a> {
-    /// Reads the file, and unpacks it if its name ends in `.gz`.
-    ///
-    /// # Errors
-    /// It cannot be read, changes while it is read, or is larger than the limits.
-    pub fn open(file: &'a str, path: &'a Path, options: &'a Options) -> Result<Source<'a>> {
-        let source = Source {
+    /// The file; nothing of it is read yet.
+    pub fn new(file: &'a str, path: &'a Path, options: &'a Options) -> Source<'a> {
+        Source {
             file,
             path,
-            bytes: Vec::new(),
             options,
+            bytes: OnceCell::new(),
             hasher: Sha256::new().into(),
             size: 0.into(),
-        };
-        let packed = source.take(path)?;
-        let bytes = match file.to_ascii_lowercase().ends_with(".gz") {
-            true => source.unpack(&packed)?,
-            false => packed,
-        };
-        Ok(Source { bytes, ..source })
+        }
     }
 
     /// Bytes that are in memory already.
     pub fn in_memory(file: &'a str, bytes: &[u8], options: &'a Options) -> Source<'a> {
-        Source {
-            file,
-            path: Path::new(""),
-            bytes: bytes.to_vec(),
-            options,
-            hasher: Sha256::new().into(),
-            size: 0.into(),
-        }
+        let source = Source::new(file, Path::new(""), options);
+        let _ = source.bytes.set(bytes.to_vec());
+        source
     }
 
-    /// Part of a file as a file of its own, for readers that hand over to another.
-    pub fn of(file: &'a str, whole: &Source<'a>, bytes: Vec<u8>) -> Source<'a> {
-        Source {
-            file,
-            path: whole.path,
-            bytes,
-            options: whole.options,
-            hasher: Sha256::new().into(),
-            size: 0.into(),
+    /// The bytes of the file, unpacked if its name ends in `.gz`; read when first asked for.
+    ///
+    /// # Errors
+    /// It cannot be read, changes while it is read, or is larger than the limits.
+    pub fn bytes(&self) -> Result<&[u8]> {
+        if self.bytes.get().is_none() {
+            let packed = self.take(self.path)?;
+            let bytes = match self.is_packed() {
+                true => self.unpack(&packed)?,
+                false => packed,
+            };
+            let _ = self.bytes.set(bytes);
         }
+        Ok(self.held().unwrap_or_default())
+    }
+
+    /// The bytes, if they are in memory.
+    pub(super) fn held(&self) -> Option<&[u8]> {
+        self.bytes.get().map(Vec::as_slice)
+    }
+
+    pub(super) fn is_packed(&self) -> bool {
+        self.file.to_ascii_lowercase().ends_with(".gz")
+    }
+
+    /// Takes over the hash of what a stream has read.
+    pub(super) fn hashed(&self, hasher: Sha256, size: u64) {
+        self.hasher.replace(hasher);
+        self.size.set(size);
     }
 
     /// SHA-256 of everything that was read, in hex, and how many bytes it was.
@@ -139,17 +144,14 @@ impl<'a> Source<'a> {
         if before.is_dir() {
             return Err(failed(std::io::ErrorKind::IsADirectory.into()));
         }
-        self.fits(before.len())?;
+        self.fits(before.len(), SWELLING)?;
         let most = LARGEST.min(self.memory());
         let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0));
         fs::File::open(path)
             .and_then(|f| f.take(most + 1).read_to_end(&mut bytes))
             .map_err(failed)?;
-        self.fits(bytes.len() as u64)?;
+        self.fits(bytes.len() as u64, SWELLING)?;
         let after = fs::metadata(path).map_err(failed)?;
-        let same = |a: &fs::Metadata, b: &fs::Metadata| {
-            a.len() == b.len() && a.modified().ok() == b.modified().ok()
-        };
         if before.is_file() && (!same(&before, &after) || bytes.len() as u64 != after.len()) {
             return Err(Fault::new(Code::Changed, self.file).into());
         }
@@ -162,20 +164,33 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// [`Code::TooBig`] with what it would take.
-    fn fits(&self, bytes: u64) -> Result<()> {
+    pub(super) fn fits(&self, bytes: u64, swelling: u64) -> Result<()> {
         let most = self.memory();
-        let need = bytes.saturating_mul(SWELLING);
+        let need = bytes.saturating_mul(swelling);
         if bytes > LARGEST || need > most {
             let mib = |n: u64| format!("{} MiB", n >> 20);
             return Err(Fault::new(Code::TooBig, self.file)
-                .found(format!("{} · {SWELLING} = {}", mib(bytes), mib(need)))
+                .found(format!("{} · {swelling} = {}", mib(bytes), mib(need)))
                 .expected(format!("≤ {} (--max-memory)", mib(most)))
                 .into());
         }
         Ok(())
     }
 
-    fn memory(&self) -> u64 {
+    /// Refuses what would take more memory than there is.
+    pub(super) fn takes(&self, bytes: u64) -> Result<()> {
+        self.fits(bytes, 1)
+    }
+
+    /// Would its bytes fit into memory, with what is made of them?
+    pub(super) fn fits_whole(&self) -> bool {
+        let size = fs::metadata(self.path).map_or(0, |m| m.len());
+        // How much a compressed file holds is not known; text packs some ten times.
+        let size = if self.is_packed() { size * 10 } else { size };
+        size.saturating_mul(SWELLING) <= self.memory()
+    }
+
+    pub(super) fn memory(&self) -> u64 {
         match (self.options.memory, MOST.load(Ordering::Relaxed)) {
             (0, 0) => free_memory(),
             (0, n) | (n, _) => n,
@@ -183,7 +198,7 @@ impl<'a> Source<'a> {
     }
 
     fn unpack(&self, packed: &[u8]) -> Result<Vec<u8>> {
-        let most = (self.memory() / SWELLING).min(LARGEST);
+        let most = limits(self.memory(), SWELLING);
         let mut out = Vec::new();
         flate2::read::MultiGzDecoder::new(packed)
             .take(most + 1)
@@ -197,6 +212,16 @@ impl<'a> Source<'a> {
         }
         Ok(out)
     }
+}
+
+/// Most bytes of a file, if reading takes so many times its size.
+pub(super) fn limits(memory: u64, swelling: u64) -> u64 {
+    (memory / swelling).min(LARGEST)
+}
+
+/// Is it still the same file, by size and time?
+pub(super) fn same(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    a.len() == b.len() && a.modified().ok() == b.modified().ok()
 }
 
 /// Four fifths of the memory that the system has free; 8 GiB where it does not say.

@@ -7,6 +7,7 @@ use crate::crs::{guess, Crs, Unusable};
 use crate::error::{Code, Error, Fault, Result};
 use geo::{Coord, CoordsIter, Geometry};
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// Settles the coordinate system of what was read and turns its coordinates to WGS84 degrees.
 /// Stated by the caller, else by the file, else what the format allows.
@@ -26,15 +27,15 @@ pub fn settle(file: &str, options: &Options, raw: &mut Raw) -> Result<Crs> {
             .expected(crs.name())
             .into());
     }
-    let placed: Vec<Option<Fault>> = raw
+    let wrong: HashMap<usize, Fault> = raw
         .records
         .par_iter_mut()
-        .map(|r| place(file, &crs, r).err())
+        .filter_map(|r| place(file, &crs, r).err().map(|fault| (r.feature, fault)))
         .collect();
-    if placed.iter().any(Option::is_some) {
-        let mut placed = placed.into_iter();
+    if !wrong.is_empty() {
+        let mut wrong = wrong;
         for mut record in std::mem::take(&mut raw.records) {
-            match placed.next().flatten() {
+            match wrong.remove(&record.feature) {
                 Some(fault) => {
                     raw.said.push(Said::aside(fault));
                     record.geometry = None;

@@ -3,11 +3,11 @@
 //! Records are found through the `.shx` if it fits, else one after the other.
 
 use super::parts::{assemble, Mended, Wrong};
+use super::row::Row;
 use super::{dbf, place, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point};
-use serde_json::Map;
 
 type Tried<T> = std::result::Result<T, Wrong>;
 
@@ -17,7 +17,7 @@ type Tried<T> = std::result::Result<T, Wrong>;
 /// It is none, or its `.prj` names a coordinate system that cannot be computed.
 pub fn read(source: &Source) -> Result<Raw> {
     let file = source.file;
-    let bytes = &source.bytes;
+    let bytes = source.bytes()?;
     let bad = |found: &str| Fault::new(Code::Syntax, file).found(format!("shp: {found}"));
     if bytes.len() < 100 || bytes[..4] != 9994i32.to_be_bytes() {
         return Err(bad("no shapefile head").into());
@@ -57,7 +57,7 @@ pub fn read(source: &Source) -> Result<Raw> {
         }
         None => (Vec::new(), None),
     };
-    rows.resize_with(places.len(), || Some(Map::new()));
+    rows.resize_with(places.len(), || Some(Row::default()));
     let mut records = Vec::with_capacity(places.len());
     let (mut heights, mut feature) = (0, 0);
     let mut lost = Vec::new();

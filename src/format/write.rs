@@ -1,9 +1,10 @@
 //! Writes GeoJSON as RFC 7946 asks: WGS84, exterior rings counter-clockwise, seven decimals, one
 //! feature a line, no `crs` member.
 
+use super::row::Row;
 use geo::orient::Direction;
 use geo::{Coord, Geometry, LineString, Orient, Polygon};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Value};
 
 /// A feature to be written.
 #[derive(Clone, Debug)]
@@ -13,7 +14,7 @@ pub struct Out {
     /// Its geometry in degrees; `None` writes `null`.
     pub geometry: Option<Geometry<f64>>,
     /// Its attributes, in this order.
-    pub properties: Map<String, Value>,
+    pub properties: Row,
 }
 
 /// A FeatureCollection with one feature a line.

@@ -3,14 +3,13 @@
 use super::treat::Ward;
 use super::{fields, Intake};
 use crate::error::{Code, Fault, Said};
-use crate::format::{Layer, Record};
+use crate::format::{Cell, Layer, Record};
 use crate::region::demand::WEIGHT_MOST;
 use crate::region::{count, Count, Demand};
 use crate::scenario::{
     Anchor, Class, ClassOf, DemandLayer, Faults, Impute, NumberOrField, UnknownHouseholds,
 };
 use geo::{Area, ConvexHull, Coord, Geometry, InteriorPoint};
-use serde_json::Value;
 
 /// Says which features have absurdly many households, or state them as text.
 pub fn absurd(layer: &Layer, field: &str, spec: &Faults, ward: &mut Ward) {
@@ -23,7 +22,7 @@ pub fn absurd(layer: &Layer, field: &str, spec: &Faults, ward: &mut Ward) {
                 .feature(record.feature)
                 .field(field)
         };
-        if let Some(Value::String(text)) = record.properties.get(field) {
+        if let Some(text) = record.properties.get(field).and_then(Cell::as_str) {
             let fault = fault(Code::NumberAsText).found(format!("\"{text}\""));
             ward.say(Said::repaired(fault.expected(n.to_string())));
         }
@@ -36,124 +35,158 @@ pub fn absurd(layer: &Layer, field: &str, spec: &Faults, ward: &mut Ward) {
     }
 }
 
-/// Adds the demand of one layer to the region.
+/// Adds the demand of one layer to the region and says how many features went into it; those that
+/// cannot be used stay in the layer, among the lost ones. A large layer goes piece by piece, so that
+/// it is never in memory twice.
 pub fn read(
     k: usize,
     spec: &DemandLayer,
-    layer: &Layer,
+    layer: &mut Layer,
     take: &mut Intake,
     faults: &mut Vec<Fault>,
-) {
-    let key = |name: &str| format!("demand.{k}.{name}");
-    let households = fields::field(
-        layer,
-        spec.households.as_ref(),
-        fields::HOUSEHOLDS,
-        &key("households"),
-        &mut take.found,
-    );
-    let Some(households) = households else {
-        let asked = spec.households.clone().unwrap_or_else(|| "?".into());
-        faults.push(fields::missing(layer, &asked, &key("households")));
-        return;
+) -> usize {
+    let Some(fields) = Fields::find(k, spec, layer, take, faults) else {
+        return 0;
     };
-    let name = fields::name(
-        layer,
-        spec.name.as_ref(),
-        &key("name"),
-        &mut take.found,
-        faults,
-    );
-    if let ClassOf::Field(c) = &spec.class {
-        if !layer.has_field(&c.field) {
-            faults.push(fields::missing(layer, &c.field, &key("class")));
-            return;
-        }
-    }
-
-    if let NumberOrField::Field(f) = &spec.weight {
-        if !layer.has_field(f) {
-            faults.push(fields::missing(layer, f, &key("weight")));
-            return;
-        }
-    }
-    let group = fields::word_of(layer, spec.group.as_deref().unwrap_or(""));
-
     let mut unknown = Vec::new();
     let mut list: Vec<Demand> = Vec::with_capacity(layer.records.len());
-    for record in &layer.records {
-        let id = format!("d{}.{}", k + 1, record.feature);
+    let mut records = std::mem::take(&mut layer.records);
+    records.reverse();
+    let mut handed = 0;
+    while let Some(mut record) = records.pop() {
+        if records.len() % PIECE == 0 {
+            records.shrink_to_fit();
+        }
+        match fields.demand(layer, &mut record, take) {
+            Ok(demand) => {
+                handed += 1;
+                if demand.as_ref().is_some_and(|d| d.imputed) {
+                    unknown.push(list.len());
+                }
+                list.extend(demand);
+            }
+            Err(fault) => {
+                faults.push(fault);
+                layer.lost.push(record);
+            }
+        }
+    }
+    fill(
+        spec,
+        layer,
+        &fields.households,
+        &unknown,
+        &mut list,
+        take,
+        faults,
+    );
+    match take.region.demand.is_empty() {
+        true => take.region.demand = list,
+        false => take.region.demand.append(&mut list),
+    }
+    handed
+}
+
+/// Features after which the memory of those taken over is given back.
+const PIECE: usize = 1 << 16;
+
+/// Where a layer says what.
+struct Fields<'a> {
+    layer: usize,
+    spec: &'a DemandLayer,
+    households: String,
+    name: Option<String>,
+    group: Box<dyn Fn(&Record) -> String + 'a>,
+    weight_key: String,
+}
+
+impl<'a> Fields<'a> {
+    fn find(
+        k: usize,
+        spec: &'a DemandLayer,
+        layer: &Layer,
+        take: &mut Intake,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Fields<'a>> {
+        let key = |name: &str| format!("demand.{k}.{name}");
+        let given = spec.households.as_ref();
+        let key_of = key("households");
+        let found = &mut take.found;
+        let households = fields::field(layer, given, fields::HOUSEHOLDS, &key_of, found);
+        let Some(households) = households else {
+            let asked = given.cloned().unwrap_or_else(|| "?".into());
+            faults.push(fields::missing(layer, &asked, &key_of));
+            return None;
+        };
+        let name = fields::name(layer, spec.name.as_ref(), &key("name"), found, faults);
+        if let ClassOf::Field(c) = &spec.class {
+            if !layer.has_field(&c.field) {
+                faults.push(fields::missing(layer, &c.field, &key("class")));
+                return None;
+            }
+        }
+        if let NumberOrField::Field(f) = &spec.weight {
+            if !layer.has_field(f) {
+                faults.push(fields::missing(layer, f, &key("weight")));
+                return None;
+            }
+        }
+        Some(Fields {
+            layer: k,
+            spec,
+            households,
+            name,
+            group: Box::new(fields::word_of(layer, spec.group.as_deref().unwrap_or(""))),
+            weight_key: key("weight"),
+        })
+    }
+
+    /// The demand of a feature; none if its households are unknown and it is to be skipped.
+    fn demand(
+        &self,
+        layer: &Layer,
+        record: &mut Record,
+        take: &mut Intake,
+    ) -> Result<Option<Demand>, Fault> {
+        let spec = self.spec;
+        let id = format!("d{}.{}", self.layer + 1, record.feature);
         let bad = |found: String| {
             Fault::new(Code::BadNumber, &layer.file)
                 .feature(record.feature)
-                .field(&households)
+                .field(&self.households)
                 .found(found)
                 .expected(format!("0 … {}", crate::text::grouped(count::MOST, 0)))
         };
-        let number = match fields::number(record, &households) {
-            fields::Read::Number(n) => match Count::from_f64(n) {
-                Some(n) => Some(n),
-                None => {
-                    faults.push(bad(n.to_string()));
-                    continue;
-                }
-            },
+        let number = match fields::number(record, &self.households) {
+            fields::Read::Number(n) => Some(Count::from_f64(n).ok_or_else(|| bad(n.to_string()))?),
             fields::Read::Unknown => None,
-            fields::Read::Bad(text) => {
-                faults.push(bad(text));
-                continue;
-            }
+            fields::Read::Bad(text) => return Err(bad(text)),
         };
         if number.is_none() && spec.unknown_households == UnknownHouseholds::Skip {
             take.region.aside.unknown_households.push(id);
-            continue;
+            return Ok(None);
         }
-        let Some(geometry) = &record.geometry else {
-            faults.push(Fault::new(Code::NoGeometry, &layer.file).feature(record.feature));
-            continue;
-        };
-        let (at, corners) = match place(geometry, spec.anchor) {
-            Ok(place) => place,
-            Err(fault) => {
-                faults.push(at_feature(fault, layer, record));
-                continue;
-            }
-        };
-        let class = match class(&spec.class, layer, record) {
-            Ok(class) => class,
-            Err(fault) => {
-                faults.push(fault);
-                continue;
-            }
-        };
-        let weight = fields::amount(layer, record, &spec.weight, &key("weight"), WEIGHT_MOST);
-        let weight = match weight {
-            Ok(weight) => Count::from_f64(weight).unwrap_or_default(),
-            Err(fault) => {
-                faults.push(fault);
-                continue;
-            }
-        };
-        if number.is_none() {
-            unknown.push(list.len());
-        }
-        list.push(Demand {
+        let missing = || Fault::new(Code::NoGeometry, &layer.file).feature(record.feature);
+        let geometry = record.geometry.as_ref().ok_or_else(missing)?;
+        let (at, corners) =
+            place(geometry, spec.anchor).map_err(|fault| at_feature(fault, layer, record))?;
+        let class = class(&spec.class, layer, record)?;
+        let weight = fields::amount(layer, record, &spec.weight, &self.weight_key, WEIGHT_MOST)?;
+        Ok(Some(Demand {
             key: take.key(record, &id),
-            group: group(record),
-            weight,
+            group: (self.group)(record),
+            weight: Count::from_f64(weight).unwrap_or_default(),
             id,
-            name: fields::text(record, name.as_ref()),
-            geometry: geometry.clone(),
+            name: fields::text(record, self.name.as_ref()),
+            geometry: record.geometry.take().ok_or_else(missing)?,
             at,
             corners,
             households: number.unwrap_or_default(),
             imputed: number.is_none(),
             class,
             zone: None,
-        });
+        }))
     }
-    fill(spec, layer, &households, &unknown, &mut list, take, faults);
-    take.region.demand.append(&mut list);
 }
 
 /// Treats the features whose households are unknown as the scenario says.

@@ -1,9 +1,8 @@
 //! Properties of features: finding the field, reading a number, with the fault if it is none.
 
 use crate::error::{Code, Fault};
-use crate::format::{Layer, Record};
+use crate::format::{Layer, Record, View};
 use crate::scenario::{BoolOrField, NumberOrField};
-use serde_json::Value;
 
 /// Usual names of a field with the number of households.
 pub const HOUSEHOLDS: &[&str] = &[
@@ -88,11 +87,11 @@ pub fn name(
 
 /// The text of a property, or empty.
 pub fn text(record: &Record, field: Option<&String>) -> String {
-    match field.and_then(|f| record.properties.get(f)) {
-        Some(Value::String(s)) => s.trim().to_string(),
-        Some(Value::Number(n)) => n.to_string(),
-        Some(Value::Bool(b)) => b.to_string(),
-        _ => String::new(),
+    let cell = field.and_then(|f| record.properties.get(f));
+    match cell.map(|c| (c, c.view())) {
+        Some((_, View::Text(text))) => text.trim().to_string(),
+        None | Some((_, View::Null | View::Tree(_))) => String::new(),
+        Some((cell, _)) => cell.to_string(),
     }
 }
 
@@ -108,13 +107,13 @@ pub enum Read {
 
 /// Reads a number: a JSON number, or text that is one.
 pub fn number(record: &Record, field: &str) -> Read {
-    match record.properties.get(field) {
-        None | Some(Value::Null) => Read::Unknown,
-        Some(Value::Number(n)) => match n.as_f64() {
-            Some(n) if n.is_finite() => Read::Number(n),
-            _ => Read::Bad(n.to_string()),
-        },
-        Some(Value::String(s)) => {
+    let Some(cell) = record.properties.get(field) else {
+        return Read::Unknown;
+    };
+    match (cell.view(), cell.as_f64()) {
+        (View::Null, _) => Read::Unknown,
+        (_, Some(n)) => Read::Number(n),
+        (View::Text(s), _) => {
             let s = s.trim();
             if UNKNOWN.contains(&s) {
                 return Read::Unknown;
@@ -124,7 +123,7 @@ pub fn number(record: &Record, field: &str) -> Read {
                 _ => Read::Bad(format!("\"{s}\"")),
             }
         }
-        Some(other) => Read::Bad(other.to_string()),
+        _ => Read::Bad(cell.to_string()),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod start;
 mod suspect;
 pub mod travel;
 pub mod treat;
+mod twins;
 
 pub use log::layer;
 
@@ -85,11 +86,12 @@ impl Intake {
         }
     }
 
-    /// Adds a demand layer to the books; its demands begin at `before`.
+    /// Adds a demand layer to the books: its field and what that stated in all; its demands begin at
+    /// `before`.
     fn balance(
         &mut self,
         layer: &Layer,
-        field: &str,
+        (field, all): (&str, Count),
         before: usize,
         aside: &BTreeSet<usize>,
         unknown: usize,
@@ -100,7 +102,6 @@ impl Intake {
             .filter(|d| !d.imputed)
             .map(|d| d.households)
             .sum();
-        let all = treat::stated(layer, field, |_| true);
         let gone = treat::stated(layer, field, |f| aside.contains(&f));
         debug_assert_eq!(all.0, used.0 + gone.0, "households of {}", layer.file);
         let b = &mut self.balance;
@@ -190,12 +191,14 @@ pub fn read(scenario: &Scenario, base: &Path) -> Result<Intake> {
             take.region.aside.unknown_households.len(),
         );
         let mut faults = Vec::new();
+        let stated = field.as_ref().map(|f| treat::stated(&layer, f, |_| true));
         if !layer.records.is_empty() {
-            demand::read(k, spec, &layer, &mut take, &mut faults);
+            ward.handed = demand::read(k, spec, &mut layer, &mut take, &mut faults);
         }
-        if let (Some(aside), Some(field)) = (log.close(&mut take, &layer, ward, faults), field) {
+        let closed = log.close(&mut take, &layer, ward, faults);
+        if let (Some(aside), Some(field), Some(all)) = (closed, field, stated) {
             let unknown = take.region.aside.unknown_households.len() - unknown;
-            take.balance(&layer, &field, before, &aside, unknown);
+            take.balance(&layer, (&field, all), before, &aside, unknown);
         }
     }
     for (k, spec) in scenario.existing.iter().enumerate() {

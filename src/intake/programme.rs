@@ -36,7 +36,8 @@ pub struct Found {
 /// Attributes of a feature: numbers (yes is 1, no is 0) and words. Text that is a number is both.
 pub fn attributes(record: &Record) -> (Numbers, BTreeMap<String, String>) {
     let (mut numbers, mut words) = (Numbers::new(), BTreeMap::new());
-    for key in record.properties.keys() {
+    for key in record.properties.head().names() {
+        let key = &key.to_string();
         let text = fields::text(record, Some(key));
         match text.as_str() {
             "" => continue,

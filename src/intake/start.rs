@@ -3,7 +3,6 @@
 use super::Input;
 use crate::error::Result;
 use crate::format;
-use serde_json::Value;
 use std::path::Path;
 
 /// Ids of the new premises in `DIR/sites.geojson`. Premises that are no longer there are simply
@@ -17,7 +16,7 @@ pub fn read(dir: &str, base: &Path) -> Result<(Vec<String>, Input)> {
     let text = |r: &format::Record, key: &str| {
         r.properties
             .get(key)
-            .and_then(Value::as_str)
+            .and_then(format::Cell::as_str)
             .map(str::to_string)
     };
     let new = layer

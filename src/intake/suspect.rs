@@ -5,6 +5,7 @@ use crate::crs::shift;
 use crate::error::{Code, Fault, Said};
 use crate::format::{Layer, Record};
 use geo::{BoundingRect, Coord, Geometry, Rect};
+use rayon::prelude::*;
 use rstar::RTree;
 use std::collections::HashMap;
 
@@ -18,9 +19,9 @@ pub fn layer(layer: &Layer, name: Option<&String>) -> Vec<Said> {
     let mut said = Vec::new();
     let fault = |code, r: &Record| Fault::new(code, &layer.file).feature(r.feature);
     let mut ids: HashMap<&str, usize> = HashMap::new();
-    let mut same: HashMap<String, usize> = HashMap::new();
+    let twins = super::twins::of(&layer.records);
     let mut kinds: Vec<&str> = Vec::new();
-    for r in &layer.records {
+    for (k, r) in layer.records.iter().enumerate() {
         if let Some(id) = &r.id {
             if let Some(first) = ids.get(id.as_str()) {
                 let fault = fault(Code::SameId, r).found(id);
@@ -30,18 +31,13 @@ pub fn layer(layer: &Layer, name: Option<&String>) -> Vec<Said> {
             }
         }
         let Some(g) = &r.geometry else { continue };
-        let whole = format!("{:?} {g:?}", r.properties);
-        let key = crate::format::hash(whole.as_bytes());
-        match same.get(&key) {
-            Some(first) => {
-                let fault = fault(Code::Duplicate, r).found(format!("= {first}"));
-                said.push(Said::noted(fault));
-            }
-            None => {
-                same.insert(key, r.feature);
-            }
+        if let Some(first) = twins.get(&k) {
+            let first = layer.records[*first].feature;
+            let fault = fault(Code::Duplicate, r).found(format!("= {first}"));
+            said.push(Said::noted(fault));
         }
-        if g.bounding_rect().is_some_and(|b| b.width() > 180.0) {
+        if !matches!(g, Geometry::Point(_)) && g.bounding_rect().is_some_and(|b| b.width() > 180.0)
+        {
             said.push(Said::noted(fault(Code::Antimeridian, r)));
         }
         let kind = super::demand::kind(g).trim_start_matches("Multi");
@@ -60,37 +56,60 @@ pub fn layer(layer: &Layer, name: Option<&String>) -> Vec<Said> {
 /// From one datum to another.
 type Shift = dyn Fn(Coord<f64>) -> Coord<f64>;
 
-/// Where a feature is, its name and its number.
-type Named = (Coord<f64>, String, usize);
+/// A cell of a grid, and the place in the layer of a feature in it.
+type Celled = ((i64, i64), u32);
+
+/// Most features of one cell that names are compared with.
+const CROWD: usize = 64;
 
 /// Near-duplicate names on one spot.
 fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
-    let mut cells: HashMap<(i64, i64), Vec<Named>> = HashMap::new();
-    let mut said = Vec::new();
-    for r in &layer.records {
-        let text = fields::text(r, name);
-        let (Some(at), false) = (anchor(r), text.is_empty()) else {
-            continue;
-        };
-        let cell = |v: f64| (v / NEAR).floor() as i64;
-        let (x, y) = (cell(at.x), cell(at.y));
+    let Some(name) = name else {
+        return Vec::new();
+    };
+    let records = &layer.records;
+    let cell = |at: Coord<f64>| ((at.x / NEAR).floor() as i64, (at.y / NEAR).floor() as i64);
+    let mut celled: Vec<Celled> = (0u32..)
+        .zip(records)
+        .filter(|(_, r)| !fields::text(r, Some(name)).is_empty())
+        .filter_map(|(k, r)| Some((cell(anchor(r)?), k)))
+        .collect();
+    celled.par_sort_unstable();
+    let text = |k: u32| fields::text(&records[k as usize], Some(name));
+    // The first feature before `k` in the cells around that is near and has nearly its name.
+    let twin = |&((x, y), k): &Celled| {
+        let at = anchor(&records[k as usize])?;
+        let mine = std::cell::OnceCell::new();
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
-        let twin = around
-            .filter_map(|c| cells.get(&c))
-            .flatten()
-            .take(64)
-            .find(|(c, other, _)| {
-                let near = (c.x - at.x).abs() < NEAR && (c.y - at.y).abs() < NEAR;
-                near && strsim::jaro_winkler(other, &text) >= ALIKE
-            });
-        if let Some((_, other, first)) = twin {
-            let fault = Fault::new(Code::SamePlace, &layer.file).feature(r.feature);
-            let fault = fault.found(&text).expected(format!("≠ {other} ({first})"));
-            said.push(Said::noted(fault));
-        }
-        cells.entry((x, y)).or_default().push((at, text, r.feature));
-    }
-    said
+        let before = around.flat_map(|c| {
+            let start = celled.partition_point(|o| o.0 < c);
+            celled[start..]
+                .iter()
+                .take_while(move |o| o.0 == c && o.1 < k)
+                .map(|o| o.1)
+        });
+        let near = before.take(CROWD).filter(|o| {
+            let c = anchor(&records[*o as usize]).unwrap_or_default();
+            (c.x - at.x).abs() < NEAR && (c.y - at.y).abs() < NEAR
+        });
+        let mut alike = near.map(|o| (o, text(o))).filter(|(_, other)| {
+            let mine = mine.get_or_init(|| text(k));
+            strsim::jaro_winkler(other, mine) >= ALIKE
+        });
+        let (first, other) = alike.next()?;
+        Some((k, first, other))
+    };
+    let mut twins: Vec<(u32, u32, String)> = celled.par_iter().filter_map(twin).collect();
+    twins.sort_unstable();
+    let said = twins.into_iter().map(|(k, first, other)| {
+        let first = records[first as usize].feature;
+        let fault = Fault::new(Code::SamePlace, &layer.file).feature(records[k as usize].feature);
+        let fault = fault
+            .found(text(k))
+            .expected(format!("≠ {other} ({first})"));
+        Said::noted(fault)
+    });
+    said.collect()
 }
 
 /// A point for a feature: itself, or the middle of its box.

@@ -25,18 +25,40 @@ pub fn read(spec: &ReachSpec, base: &Path, region: &Region) -> Result<(Links, In
     let file = spec.table.clone().unwrap_or_default();
     let path = base.join(&file);
     let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, e))?;
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let (links, features) = parse(&file, &bytes, spec, region)?;
+    let input = Input {
+        role: "reach.table".into(),
+        sha256: crate::format::hash(&bytes),
+        bytes: bytes.len() as u64,
+        features,
+        crs_member: None,
+        file,
+    };
+    Ok((links, input))
+}
+
+/// Reads the bytes of a table; gives the distances and the number of rows.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(
+    file: &str,
+    bytes: &[u8],
+    spec: &ReachSpec,
+    region: &Region,
+) -> Result<(Links, usize)> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(text);
     let syntax = |e: csv::Error| {
         let line = e.position().map_or(0, |p| p.line() as usize);
-        Fault::new(Code::Syntax, &file)
+        Fault::new(Code::Syntax, file)
             .line(line)
             .found(e.to_string())
     };
     let head = reader.headers().map_err(syntax)?.clone();
-    let (columns, unit) = columns(&file, &head, spec)?;
+    let (columns, unit) = columns(file, &head, spec)?;
 
     let demand = keys(region.demand.iter().map(|d| d.key.as_str()));
     let sites = keys(region.sites.iter().map(|s| s.key.as_str()));
@@ -56,7 +78,7 @@ pub fn read(spec: &ReachSpec, base: &Path, region: &Region) -> Result<(Links, In
         let line = record.position().map_or(0, |p| p.line() as usize);
         let cell = |k: usize| record.get(columns[k]).unwrap_or("");
         let fault = |code, k: usize| {
-            Fault::new(code, &file)
+            Fault::new(code, file)
                 .line(line)
                 .field(&head[columns[k]])
                 .found(format!("\"{}\"", cell(k)))
@@ -102,15 +124,7 @@ pub fn read(spec: &ReachSpec, base: &Path, region: &Region) -> Result<(Links, In
     if !faults.is_empty() {
         return Err(Error::Faults(faults));
     }
-    let input = Input {
-        role: "reach.table".into(),
-        sha256: crate::format::hash(&bytes),
-        bytes: bytes.len() as u64,
-        features: count,
-        crs_member: None,
-        file,
-    };
-    Ok((Links::from_rows(rows), input))
+    Ok((Links::from_rows(rows), count))
 }
 
 /// Where the three columns are, and what the last one is.

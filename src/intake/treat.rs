@@ -51,6 +51,8 @@ pub struct Ward<'a> {
     /// What was said, all of it.
     said: Vec<Said>,
     errors: Vec<Fault>,
+    /// Features that have left the layer for the region.
+    pub handed: usize,
 }
 
 impl<'a> Ward<'a> {
@@ -61,6 +63,7 @@ impl<'a> Ward<'a> {
             aside: BTreeSet::new(),
             said: Vec::new(),
             errors: Vec::new(),
+            handed: 0,
         };
         for said in std::mem::take(&mut layer.said) {
             match said.treated {
@@ -71,18 +74,17 @@ impl<'a> Ward<'a> {
         }
         let repair = |code| action(spec, code) == Some(OnFault::Repair);
         let all = repair(Code::Crossing) && repair(Code::HoleOutside);
-        let found: Vec<Vec<mend::Found>> = layer
+        let found: Vec<(usize, Vec<mend::Found>)> = layer
             .records
             .par_iter_mut()
-            .map(|r| {
-                r.geometry
-                    .as_mut()
-                    .map_or(Vec::new(), |g| mend::mend(g, all))
+            .filter_map(|r| {
+                let found = mend::mend(r.geometry.as_mut()?, all);
+                (!found.is_empty()).then_some((r.feature, found))
             })
             .collect();
-        for (r, found) in layer.records.iter().zip(found) {
+        for (feature, found) in found {
             for (code, c) in found {
-                let fault = Fault::new(code, &layer.file).feature(r.feature);
+                let fault = Fault::new(code, &layer.file).feature(feature);
                 let fault = fault.found(format!("[{}, {}]", c.x, c.y));
                 ward.say(if all {
                     Said::repaired(fault)
@@ -137,7 +139,8 @@ impl<'a> Ward<'a> {
         let all = known
             .chain(self.aside.iter().copied())
             .collect::<BTreeSet<_>>()
-            .len();
+            .len()
+            + self.handed;
         let lost = self.aside.len();
         if lost as f64 > self.spec.most_lost * all as f64 {
             let gone = self.said.iter().filter(|s| s.treated == Treated::SetAside);

@@ -3,9 +3,8 @@
 use super::foot::{self, mark};
 use super::{Built, Join, Options};
 use crate::error::{Code, Error, Fault, Result};
-use crate::format::{Layer, Record};
+use crate::format::{Cell, Layer, Record, View};
 use geo::{Coord, Geometry, LineString};
-use serde_json::Value;
 use std::collections::HashMap;
 
 /// Lines before they are joined: each is a list of nodes, and lines meet where they share one.
@@ -92,10 +91,10 @@ impl Lines {
 
 /// Text of a property as a tag value.
 fn tag<'a>(record: &'a Record, key: &str) -> Option<&'a str> {
-    match record.properties.get(key) {
-        Some(Value::String(s)) if !s.is_empty() => Some(s),
-        Some(Value::Bool(true)) => Some("yes"),
-        Some(Value::Bool(false)) => Some("no"),
+    match record.properties.get(key)?.view() {
+        View::Text(text) if !text.is_empty() => Some(text),
+        View::Bool(true) => Some("yes"),
+        View::Bool(false) => Some("no"),
         _ => None,
     }
 }
@@ -164,8 +163,8 @@ fn marks(
 ) -> std::result::Result<u8, String> {
     if class == Some("highway") && options.closed.is_empty() {
         // Some writers keep lists as lists.
-        let list = match record.properties.get("highway") {
-            Some(list @ Value::Array(_)) => Some(list.to_string()),
+        let list = match record.properties.get("highway").map(Cell::view) {
+            Some(View::Tree(list)) if list.is_array() => Some(list.to_string()),
             _ => None,
         };
         return foot::walk(
@@ -178,16 +177,19 @@ fn marks(
     }
     if let Some(field) = class {
         let value = match record.properties.get(field) {
-            Some(Value::String(s)) => s.clone(),
-            Some(Value::Null) | None => String::new(),
-            Some(other) => other.to_string(),
+            Some(cell) => match cell.view() {
+                View::Null => String::new(),
+                View::Text(text) => text.to_string(),
+                _ => cell.to_string(),
+            },
+            None => String::new(),
         };
         if options.closed.contains(&value) {
             return Err(format!("{field}={value}"));
         }
     }
     let set = |key: &str| tag(record, key).is_some_and(|v| !["no", "0", "F", "False"].contains(&v));
-    let level = record.properties.get("layer").and_then(Value::as_f64);
+    let level = record.properties.get("layer").and_then(Cell::as_f64);
     let apart = set("bridge") || set("tunnel") || level.is_some_and(|l| l != 0.0);
     Ok(if apart { mark::APART } else { 0 })
 }

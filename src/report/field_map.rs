@@ -2,12 +2,12 @@
 //! `yizhangtu` is built in as an example.
 
 use crate::error::{Code, Error, Fault, Result};
+use crate::format::row::{Cell, Head, Row};
 use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::scenario::read::strict;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -128,19 +128,21 @@ impl LayerMap {
         }
     }
 
-    fn row(&self, k: usize, properties: &Map<String, Value>) -> Map<String, Value> {
+    fn row(&self, k: usize, properties: &Row) -> Row {
         let value = |f: &FieldSpec| match (&f.from, &f.text, f.serial) {
             (Some(from), _, _) => {
-                let value = properties.get(from).cloned().unwrap_or(Value::Null);
+                let value = properties.get(from).cloned().unwrap_or(Cell::NULL);
                 let word = value.as_str().and_then(|w| f.words.get(w));
-                word.map_or(value.clone(), |w| w.as_str().into())
+                word.map_or(value.clone(), |w| Cell::text(w))
             }
-            (_, Some(text), _) if text.is_empty() => Value::Null,
-            (_, Some(text), _) => text.as_str().into(),
-            (_, _, digits) => format!("{:0width$}", k + 1, width = digits.unwrap_or(0)).into(),
+            (_, Some(text), _) if text.is_empty() => Cell::NULL,
+            (_, Some(text), _) => Cell::text(text),
+            (_, _, digits) => {
+                Cell::text(&format!("{:0width$}", k + 1, width = digits.unwrap_or(0)))
+            }
         };
-        let fields = self.field.iter();
-        fields.map(|f| (f.name.clone(), value(f))).collect()
+        let names = Head::new(self.field.iter().map(|f| &f.name));
+        Row::new(names, self.field.iter().map(value).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::figures::{m2, unit, DemandFigures, ZoneFigures};
 use super::Figures;
+use crate::format::row::{table, Row};
 use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::model::Plan;
@@ -46,13 +47,13 @@ pub fn years(sheets: &mut [Sheet], programme: &super::programme::ProgrammeFile) 
         let id = feature.id.as_deref();
         if let Some(place) = id.and_then(|id| places.get(id)) {
             let properties = &mut feature.properties;
-            properties.insert("facility".into(), json!(place.facility));
-            properties.insert("year".into(), json!(place.year));
+            properties.set("facility", json!(place.facility).into());
+            properties.set("year", json!(place.year).into());
         }
     }
 }
 
-fn table(value: Value) -> Map<String, Value> {
+fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -133,21 +134,25 @@ fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
 }
 
 /// Adds what is known of both readings, if there is a network.
-fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Map<String, Value> {
-    let mut row = table(row);
+fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Row {
+    let mut row = map(row);
+    // Only where there are groups at all.
+    if region.demand.iter().any(|d| !d.group.is_empty()) {
+        row.insert("group".into(), json!(region.demand[i].group));
+    }
     let walk = region.walk.as_ref();
     if let (Some(walk), Some([straight, foot])) = (walk, figures.sides.get(i)) {
         let snap = match &walk.demand[i] {
             Ok(snap) => snap.metres(),
             Err(far) => *far,
         };
-        row.extend(table(json!({
+        row.extend(map(json!({
             "straight_m": straight.map(mm),
             "walking_m": foot.map(mm),
             "snap_m": snap.is_finite().then(|| mm(snap)),
         })));
     }
-    row
+    row.into()
 }
 
 /// Ids of the premises that serve a demand, largest share first; `null` if none does.
@@ -238,7 +243,7 @@ fn zones(region: &Region, figures: &Figures) -> Vec<Out> {
     features.collect()
 }
 
-fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Map<String, Value> {
+fn zone_row(name: Option<&str>, f: &ZoneFigures) -> Row {
     let h = &f.households;
     table(json!({
         "name": name,

@@ -5,19 +5,13 @@ use crate::town::{plan_json, quarter, Ran};
 use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 use proptest::prelude::*;
 use quarter::crs::Crs;
+use quarter::format::row::{table, Cell, Row, View};
 use quarter::format::save::{save, Sheet};
 use quarter::format::write::Out;
 use quarter::format::{read_layer_as, Layer, Options};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Value};
 use std::path::Path;
 use tempfile::TempDir;
-
-fn table(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
 
 fn temp() -> TempDir {
     tempfile::tempdir().expect("a temporary directory")
@@ -101,14 +95,12 @@ fn corners(g: Option<&Geometry<f64>>) -> Vec<(i64, i64)> {
 
 type Rows = Vec<(Vec<(i64, i64)>, Vec<String>)>;
 
-fn rows<'a>(
-    list: impl Iterator<Item = (Option<&'a Geometry<f64>>, &'a Map<String, Value>)>,
-) -> Rows {
-    let text = |v: Option<&Value>| match v {
-        Some(Value::String(s)) => s.clone(),
-        Some(Value::Number(n)) => format!("{:.6}", n.as_f64().unwrap()),
+fn rows<'a>(list: impl Iterator<Item = (Option<&'a Geometry<f64>>, &'a Row)>) -> Rows {
+    let text = |v: Option<&Cell>| match v.map(|c| (c.view(), c.as_f64())) {
+        Some((View::Text(s), _)) => s.to_string(),
+        Some((_, Some(n))) => format!("{n:.6}"),
         // CSV has no truth values; GeoPackage keeps them as numbers.
-        Some(Value::Bool(b)) => format!("{:.6}", f64::from(*b)),
+        Some((View::Bool(b), _)) => format!("{:.6}", f64::from(b)),
         _ => String::new(),
     };
     let fold = |t: String| match t.as_str() {
@@ -139,7 +131,7 @@ proptest! {
         let expected = rows(list.iter().map(|f| (f.geometry.as_ref(), &f.properties)));
         let sheet = Sheet { name: "layer".into(), features: list, style: None };
         let sheets = [sheet];
-        for ending in ["geojson", "ndjson", "gpkg", "fgb", "csv"] {
+        for ending in ["geojson", "ndjson", "gpkg", "fgb", "parquet", "csv"] {
             let path = dir.path().join(format!("out.{ending}"));
             let json = ending.ends_with("json");
             let crs = Crs::parse(if json { "wgs84" } else { system }).unwrap();
@@ -184,8 +176,9 @@ fn a_table_in_gbk_needs_its_datum_and_nothing_else() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("GB18030"), "{}", ran.err);
     let layer = read(&dir.path().join("a.geojson"), None);
-    assert_eq!(layer.records[0].properties["名称"], "金井镇新村");
-    assert_eq!(layer.records[0].properties["户数"], 1483);
+    let row = &layer.records[0].properties;
+    assert_eq!(row.get("名称").and_then(Cell::as_str), Some("金井镇新村"));
+    assert_eq!(row.get("户数").and_then(Cell::as_i64), Some(1483));
     let Some(Geometry::Point(p)) = &layer.records[0].geometry else {
         panic!("no point")
     };
@@ -322,8 +315,9 @@ fn the_field_map_of_the_one_map() {
     let layer = read(&out.join("shp/YLFWSSD.shp"), None);
     assert_eq!(layer.system, "EPSG:4548");
     let row = &layer.records[0].properties;
-    assert_eq!(row["BSM"], "00000000000000000001");
-    assert!(["保留", "新建"].contains(&row["JSLX"].as_str().unwrap()));
+    let text = |key: &str| row.get(key).and_then(Cell::as_str).unwrap();
+    assert_eq!(text("BSM"), "00000000000000000001");
+    assert!(["保留", "新建"].contains(&text("JSLX")));
     assert!(out.join("plan.gpkg").is_file());
 }
 

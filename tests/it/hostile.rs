@@ -28,7 +28,7 @@ fn sheet(n: usize) -> Sheet {
         Out {
             id: None,
             geometry: Some(geo::Polygon::new(geo::LineString(ring), vec![]).into()),
-            properties: properties.as_object().unwrap().clone(),
+            properties: quarter::format::row::table(properties),
         }
     };
     Sheet {
@@ -49,7 +49,7 @@ const KML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 fn seeds(dir: &Path) -> Vec<PathBuf> {
     let sheets = [sheet(20)];
     let mut list = Vec::new();
-    for ending in ["geojson", "ndjson", "gpkg", "fgb", "csv", "shp"] {
+    for ending in ["geojson", "ndjson", "gpkg", "fgb", "parquet", "csv", "shp"] {
         let path = dir.join(format!("seed.{ending}"));
         save(&path, &sheets, &Crs::wgs84()).unwrap();
         list.push(path);
@@ -108,7 +108,7 @@ fn files_that_are_cut_off_are_never_taken_for_whole() {
 }
 
 /// Damages bytes: some changed, some cut out, some doubled.
-fn damage(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
+pub fn damage(bytes: &[u8], rng: &mut Rng) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for _ in 0..rng.between(1, 6) {
         if out.is_empty() {
@@ -310,7 +310,7 @@ fn names(dir: &Path) -> Vec<String> {
 fn a_disk_that_is_full_leaves_the_old_file() {
     let dir = temp();
     save(&dir.path().join("a.geojson"), &[sheet(2000)], &Crs::wgs84()).unwrap();
-    for ending in ["geojson", "gpkg", "fgb", "csv", "shp", "xlsx"] {
+    for ending in ["geojson", "gpkg", "fgb", "parquet", "csv", "shp", "xlsx"] {
         let out = format!("b.{ending}");
         std::fs::write(dir.path().join(&out), "old").unwrap();
         let before = names(dir.path());
@@ -366,4 +366,159 @@ fn killed_at_any_moment_leaves_the_old_file_or_the_new() {
     // The next run clears up what the killed ones left.
     assert_eq!(quarter(dir.path(), &args).code, 0);
     assert_eq!(names(dir.path()), ["a.geojson", "b.gpkg"]);
+}
+
+#[test]
+fn a_small_disk_that_is_full_leaves_the_old_file() {
+    let dir = temp();
+    let disk = dir.path().join("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let to = disk.to_str().unwrap();
+    let mounted = |program: &str, args: &[&str]| {
+        let ran = Command::new(program)
+            .args(args)
+            .stderr(Stdio::null())
+            .status();
+        ran.is_ok_and(|s| s.success())
+    };
+    if !mounted(
+        "mount",
+        &["-t", "tmpfs", "-o", "size=256k", "quarter-test", to],
+    ) {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    }
+    struct Disk<'a>(&'a str);
+    impl Drop for Disk<'_> {
+        fn drop(&mut self) {
+            let _ = Command::new("umount").args(["-l", self.0]).status();
+        }
+    }
+    let _disk = Disk(to);
+    save(&dir.path().join("a.geojson"), &[sheet(4000)], &Crs::wgs84()).unwrap();
+    for ending in ["geojson", "gpkg", "fgb", "parquet", "csv", "shp", "xlsx"] {
+        let out = disk.join(format!("b.{ending}"));
+        std::fs::write(&out, "old").unwrap();
+        let before = names(&disk);
+        let args = [
+            "convert",
+            "a.geojson",
+            out.to_str().unwrap(),
+            "--force",
+            "--lang",
+            "en",
+        ];
+        let ran = quarter(dir.path(), &args);
+        let fits = ran.code == 0;
+        // Some formats are small enough.
+        assert!(fits || ran.code == 1, "{ending}: {}", ran.err);
+        assert!(
+            !fits || ["parquet", "fgb", "xlsx"].contains(&ending),
+            "{ending} fits"
+        );
+        if !fits {
+            let said = ran.err.contains("space") || ran.err.contains("full");
+            assert!(said, "{ending}: {}", ran.err);
+            assert_eq!(std::fs::read(&out).unwrap(), b"old", "{ending}");
+            assert_eq!(names(&disk), before, "{ending}");
+        }
+        for name in names(&disk) {
+            std::fs::remove_file(disk.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_folder_without_permission_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = temp();
+    save(&dir.path().join("a.geojson"), &[sheet(3)], &Crs::wgs84()).unwrap();
+    let closed = dir.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    let mode = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&closed, 0o555);
+    mode(dir.path(), 0o755);
+    // The superuser may do anything: another user tries.
+    let program = env!("CARGO_BIN_EXE_quarter");
+    let copy = dir.path().join("quarter");
+    let ran = match std::fs::write(closed.join("x"), "") {
+        Err(_) => Command::new(program)
+            .args(["convert", "a.geojson", "closed/b.gpkg", "--lang", "en"])
+            .current_dir(dir.path())
+            .output(),
+        Ok(()) => {
+            std::fs::remove_file(closed.join("x")).unwrap();
+            std::fs::copy(program, &copy).unwrap();
+            Command::new("setpriv")
+                .args(["--reuid", "65534", "--regid", "65534", "--clear-groups"])
+                .arg(&copy)
+                .args(["convert", "a.geojson", "closed/b.gpkg", "--lang", "en"])
+                .current_dir(dir.path())
+                .output()
+        }
+    };
+    let Ok(ran) = ran else {
+        eprintln!("skipped: no other user here");
+        return;
+    };
+    let err = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(1), "{err}");
+    assert!(
+        err.contains("closed") && err.to_lowercase().contains("permission"),
+        "{err}"
+    );
+    assert!(names(&closed).is_empty());
+    mode(&closed, 0o755);
+}
+
+#[test]
+fn a_shapefile_is_replaced_whole_or_not_at_all() {
+    let dir = temp();
+    save(&dir.path().join("a.shp"), &[sheet(5)], &Crs::wgs84()).unwrap();
+    save(&dir.path().join("n.geojson"), &[sheet(900)], &Crs::wgs84()).unwrap();
+    let old: Vec<Vec<u8>> = ["shp", "dbf", "shx"]
+        .map(|e| std::fs::read(dir.path().join(format!("a.{e}"))).unwrap())
+        .into();
+    let before = names(dir.path());
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 60; exec {} convert n.geojson a.shp --force",
+        env!("CARGO_BIN_EXE_quarter")
+    );
+    let ran = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(
+        ran.status.code(),
+        Some(1),
+        "the .shp or .dbf does not fit into 60 KiB"
+    );
+    let now: Vec<Vec<u8>> = ["shp", "dbf", "shx"]
+        .map(|e| std::fs::read(dir.path().join(format!("a.{e}"))).unwrap())
+        .into();
+    assert!(now == old && names(dir.path()) == before);
+}
+
+#[test]
+fn a_package_of_several_layers_asks_for_one() {
+    let dir = temp();
+    let (one, mut two) = (sheet(3), sheet(4));
+    two.name = "第二层".into();
+    save(&dir.path().join("a.gpkg"), &[one, two], &Crs::wgs84()).unwrap();
+    let args = ["convert", "a.gpkg", "b.geojson", "--lang", "en"];
+    let ran = quarter(dir.path(), &args);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("layer | 第二层"), "{}", ran.err);
+    let named = [&args[..], &["--layer", "第二层"]].concat();
+    assert_eq!(quarter(dir.path(), &named).code, 0);
+    let wrong = [&args[..], &["--layer", "third", "--force"]].concat();
+    let ran = quarter(dir.path(), &wrong);
+    assert!(
+        ran.code == 1 && ran.err.contains("layer | 第二层"),
+        "{}",
+        ran.err
+    );
 }

@@ -235,7 +235,7 @@ fn every_kind_has_its_rules_here() {
     for kind in LAYOUT_KINDS {
         let here = |text: &&str| text.starts_with(&format!("kind = '{}'", kind.name));
         assert!(
-            RULES.iter().any(|t| here(&t)) || TELL.contains(&kind.name),
+            RULES.iter().any(here) || TELL.contains(&kind.name),
             "no rule of kind {} is tried",
             kind.name
         );

@@ -9,6 +9,7 @@
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
+//! - `prove`: what rests on a solver's word is solved again; one facility for each demand
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
@@ -18,6 +19,7 @@
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
 //! - `cli`: exit codes, streams, directories
+//! - `stream`: GeoJSON in blocks against the careful parser
 //! - `hostile`: files cut off or damaged, full disks, programs killed
 //! - `golden`: a hand-readable town, byte for byte
 //! - `network`: walking networks against slow and obvious code
@@ -47,12 +49,14 @@ mod objectives;
 mod oracle;
 mod places;
 mod programme;
+mod prove;
 mod published;
 mod real;
 mod report;
 mod rules;
 mod scenarios;
 mod solver;
+mod stream;
 mod tamper;
 mod tiny;
 mod town;

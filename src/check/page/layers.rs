@@ -3,10 +3,11 @@
 use crate::check::review::{Entry, Figure, Remedy, Verdict};
 use crate::check::submission::Submission;
 use crate::check::Reviewed;
+use crate::format::row::table;
 use crate::format::write::{collection, Out};
 use crate::text::{review as words, Lang};
 use geo::{Geometry, GeometryCollection, LineString, MultiPolygon, Point, Polygon};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Value};
 use std::collections::HashMap;
 
 /// A feature per finding, where its subject is.
@@ -80,13 +81,6 @@ fn place(sub: &Submission, names: &HashMap<&str, usize>, entry: &Entry) -> Optio
         return parcels().next().map(|p| p.geometry.clone());
     }
     Some(Geometry::MultiPolygon(MultiPolygon(shapes)))
-}
-
-fn table(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
 }
 
 /// What no facility reaches.

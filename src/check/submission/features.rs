@@ -104,16 +104,16 @@ impl Reader<'_> {
             place(geometry, Anchor::PointOnSurface).map_err(|f| at_feature(f, layer, record))?;
         let entrance = match mapping.value(record, "entrance") {
             None => None,
-            Some((field, value)) => Some(position(value).ok_or_else(|| {
+            Some((field, value)) => Some(position(&value).ok_or_else(|| {
                 Fault::new(Code::BadPosition, &layer.file)
                     .feature(record.feature)
                     .field(field)
-                    .found(plain(value))
+                    .found(plain(&value))
                     .expected("[lon, lat]")
             })?),
         };
         let at = entrance.unwrap_or(inside);
-        let given = mapping.value(record, "development").map(|(_, v)| names(v));
+        let given = mapping.value(record, "development").map(|(_, v)| names(&v));
         let mut developments: Vec<usize> = match (&self.single, given) {
             (Some(only), _) => vec![self.development(&only.clone())],
             (None, Some(list)) => list.iter().map(|n| self.development(n)).collect(),

@@ -109,10 +109,10 @@ impl Mapping {
 
     /// The value of a meaning in a feature, with the field it stands in. Names from the mapping
     /// file come first; then the usual ones.
-    pub fn value<'r>(&self, record: &'r Record, meaning: &str) -> Option<(&'r str, &'r Value)> {
+    pub fn value<'r>(&self, record: &'r Record, meaning: &str) -> Option<(&'r str, Value)> {
         let entry = |name: &str| {
-            let found = record.properties.get_key_value(name);
-            found.map(|(k, v)| (k.as_str(), v))
+            let found = record.properties.entry(name);
+            found.map(|(k, v)| (k, v.to_value()))
         };
         if let Some(name) = self.fields.get(meaning) {
             return entry(name).filter(|(_, v)| !v.is_null());
@@ -124,7 +124,7 @@ impl Mapping {
 
     /// The text of a meaning: as given, or as assumed, or empty.
     pub fn text(&self, record: &Record, meaning: &str) -> String {
-        let given = self.value(record, meaning).map(|(_, v)| plain(v));
+        let given = self.value(record, meaning).map(|(_, v)| plain(&v));
         match given.filter(|t| !t.is_empty()) {
             Some(text) => text,
             None => self.assume.get(meaning).cloned().unwrap_or_default(),
@@ -134,7 +134,7 @@ impl Mapping {
     /// The properties of a feature, those that the file maps or assumes also under the names that
     /// rules ask for.
     pub fn named(&self, record: &Record) -> Map<String, Value> {
-        let mut properties = record.properties.clone();
+        let mut properties = record.properties.to_map();
         for (meaning, value) in &self.assume {
             let absent = self.value(record, meaning).is_none();
             if absent {
@@ -143,7 +143,7 @@ impl Mapping {
         }
         for (meaning, field) in &self.fields {
             if let Some(value) = record.properties.get(field) {
-                properties.insert(meaning.clone(), value.clone());
+                properties.insert(meaning.clone(), value.to_value());
             }
         }
         properties

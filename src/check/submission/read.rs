@@ -78,7 +78,7 @@ fn single(layers: &[Layer], mapping: &Mapping) -> Option<String> {
     let records = layers.iter().flat_map(|l| &l.records);
     let named: HashSet<String> = records
         .filter_map(|r| mapping.value(r, "development"))
-        .flat_map(|(_, v)| names(v))
+        .flat_map(|(_, v)| names(&v))
         .collect();
     match named.len() {
         0 => {

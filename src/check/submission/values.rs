@@ -28,7 +28,7 @@ impl Reader<'_> {
             fields::Read::Number(n) if (0.0..=count::MOST).contains(&n) => return Some(n),
             fields::Read::Number(n) => bad(n.to_string()),
             fields::Read::Unknown => return None,
-            fields::Read::Bad(text) => match measured(value) {
+            fields::Read::Bad(text) => match measured(&value) {
                 Some(n) if (0.0..=count::MOST).contains(&n) => return Some(n),
                 _ => bad(text),
             },
@@ -63,11 +63,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn phase(&mut self, layer: &Layer, record: &Record, name: &str) -> Option<u32> {
-        let given = self
-            .reading
-            .mapping
-            .value(record, "phase")
-            .map(|(_, v)| v.clone());
+        let given = self.reading.mapping.value(record, "phase").map(|(_, v)| v);
         let value = given.or_else(|| {
             let assumed = self.reading.mapping.assume.get("phase")?;
             Some(Value::String(assumed.clone()))

@@ -2,7 +2,7 @@
 //! to compute with it, and written for `.prj` files.
 
 mod esri;
-mod tree;
+pub(super) mod tree;
 
 pub use esri::esri;
 

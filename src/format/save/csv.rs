@@ -1,11 +1,11 @@
 //! CSV as spreadsheets open it: UTF-8 with a byte-order mark, points as two columns, other
 //! geometries as well-known text, and no cell that would be taken for a formula.
 
-use super::{columns, placed, put, shown, single, text, Kind, Sheet};
+use super::{columns, of, placed, put, shown, single, text, Kind, Sheet};
 use crate::crs::Crs;
 use crate::error::{Error, Result};
+use crate::format::row::Cell;
 use geo::{Coord, Geometry, LineString, Polygon};
-use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -53,10 +53,7 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
     let failed = |e: ::csv::Error| Error::io(path, e.into());
     out.write_record(&head).map_err(failed)?;
     for (k, f) in sheet.features.iter().enumerate() {
-        let mut row: Vec<String> = columns
-            .iter()
-            .map(|(name, kind)| cell(f.properties.get(name).unwrap_or(&Value::Null), *kind))
-            .collect();
+        let mut row: Vec<String> = columns.iter().map(|(name, _)| cell(of(f, name))).collect();
         let g = f
             .geometry
             .as_ref()
@@ -97,10 +94,10 @@ pub fn only_points(sheet: &Sheet) -> Option<bool> {
     Some(shapes.all(|g| matches!(g, Geometry::Point(_))))
 }
 
-fn cell(value: &Value, _: Kind) -> String {
-    match value {
-        Value::Number(n) => n.to_string(),
-        other => harmless(&text(other)).into_owned(),
+fn cell(value: &Cell) -> String {
+    match value.as_f64() {
+        Some(_) => value.to_string(),
+        None => harmless(&text(value)).into_owned(),
     }
 }
 

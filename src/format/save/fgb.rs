@@ -1,13 +1,12 @@
 //! FlatGeobuf with a spatial index; features are stored along a Hilbert curve, not in input order.
 //! A layer with a feature without geometry has no index and keeps its order.
 
-use super::{columns, placed, shown, single, text, Kind, Sheet};
+use super::{columns, of, placed, shown, single, text, Kind, Sheet};
 use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geo::Geometry;
 use geozero::{ColumnValue, PropertyProcessor};
-use serde_json::Value;
 use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -61,9 +60,9 @@ pub fn write(sheets: &[Sheet], crs: &Crs, path: &Path) -> Result<Vec<PathBuf>> {
             .transpose()?;
         let put = |w: &mut dyn PropertyProcessor| {
             for (c, (name, kind)) in columns.iter().enumerate() {
-                let value = f.properties.get(name).unwrap_or(&Value::Null);
+                let value = of(f, name);
                 let written = match (kind, value) {
-                    (_, Value::Null) => continue,
+                    (_, v) if v.is_null() => continue,
                     (Kind::Integer, v) => {
                         w.property(c, name, &ColumnValue::Long(v.as_i64().unwrap_or(0)))
                     }

@@ -1,15 +1,15 @@
 //! GeoPackage (OGC 12-128r19, version 1.3): every layer in one file, with the styles that QGIS opens
 //! it by (`layer_styles`). Values are bound, names quoted: nothing in the data is ever read as SQL.
 
-use super::{columns, placed, shown, text, Kind, Sheet};
+use super::{columns, of, placed, shown, text, Kind, Sheet};
 use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
 use crate::format::gpkg::quoted;
+use crate::format::row::Cell;
 use crate::format::wkb;
 use geo::{BoundingRect, Geometry, MultiLineString, MultiPoint, MultiPolygon, Rect};
 use rusqlite::types::Value as Sql;
 use rusqlite::{params, params_from_iter, Connection};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The same file whenever it is written: no time of its own.
@@ -158,7 +158,7 @@ fn layer(
             None => Sql::Null,
         });
         for (name, kind) in &columns {
-            row.push(value(f.properties.get(name).unwrap_or(&Value::Null), *kind));
+            row.push(value(of(f, name), *kind));
         }
         insert.execute(params_from_iter(row)).map_err(failed)?;
     }
@@ -185,9 +185,9 @@ fn layer(
     Ok(())
 }
 
-fn value(v: &Value, kind: Kind) -> Sql {
+fn value(v: &Cell, kind: Kind) -> Sql {
     match (kind, v) {
-        (_, Value::Null) => Sql::Null,
+        (_, v) if v.is_null() => Sql::Null,
         (Kind::Integer, v) => v.as_i64().map_or(Sql::Null, Sql::Integer),
         (Kind::Real, v) => v.as_f64().map_or(Sql::Null, Sql::Real),
         (Kind::Bool, v) => Sql::Integer(i64::from(v.as_bool() == Some(true))),

@@ -5,16 +5,17 @@ pub mod csv;
 pub mod fgb;
 pub mod geojson;
 pub mod gpkg;
+pub mod parquet;
 pub mod shp;
 pub mod xlsx;
 
 use super::parts::each;
+use super::row::{Cell, View};
 use super::write::Out;
 use super::Record;
 use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
 use geo::Geometry;
-use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,8 @@ pub const WRITERS: &[(&str, Write)] = &[
     ("gpkg", gpkg::write),
     ("shp", shp::write),
     ("fgb", fgb::write),
+    ("parquet", parquet::write),
+    ("geoparquet", parquet::write),
     ("csv", csv::write),
     ("xlsx", xlsx::write),
 ];
@@ -147,16 +150,20 @@ pub fn columns(sheet: &Sheet) -> Vec<(String, Kind)> {
     let mut order: Vec<(String, Option<Kind>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for f in &sheet.features {
-        for (name, value) in &f.properties {
-            let k = *places.entry(name.clone()).or_insert_with(|| {
-                order.push((name.clone(), None));
-                order.len() - 1
-            });
-            let kind = match value {
-                Value::Null => continue,
-                Value::Bool(_) => Kind::Bool,
-                Value::Number(n) if n.is_i64() => Kind::Integer,
-                Value::Number(_) => Kind::Real,
+        for (name, value) in f.properties.iter() {
+            let k = match places.get(name) {
+                Some(k) => *k,
+                None => {
+                    places.insert(name.to_string(), order.len());
+                    order.push((name.to_string(), None));
+                    order.len() - 1
+                }
+            };
+            let kind = match value.view() {
+                View::Null => continue,
+                View::Bool(_) => Kind::Bool,
+                View::Whole(_) => Kind::Integer,
+                View::Large(_) | View::Real(_) => Kind::Real,
                 _ => Kind::Text,
             };
             order[k].1 = Some(match (order[k].1, kind) {
@@ -174,12 +181,17 @@ pub fn columns(sheet: &Sheet) -> Vec<(String, Kind)> {
 }
 
 /// A value as text; empty for null.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(s) => s.clone(),
-        other => other.to_string(),
+pub fn text(value: &Cell) -> String {
+    match value.view() {
+        View::Null => String::new(),
+        View::Text(text) => text.to_string(),
+        _ => value.to_string(),
     }
+}
+
+/// A value of a feature; null if it has none of that name.
+pub fn of<'a>(feature: &'a Out, name: &str) -> &'a Cell {
+    feature.properties.get(name).unwrap_or(&Cell::NULL)
 }
 
 /// A geometry in the coordinates of a system.

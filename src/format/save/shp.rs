@@ -1,13 +1,13 @@
 //! Shapefiles: `.shp`, `.shx`, `.dbf` in UTF-8 with `.cpg`, and `.prj` in the form of ESRI. A layer of
 //! several geometry types becomes one file a type. Names of fields are cut to ten bytes, no two alike.
 
-use super::{columns, placed, put, shown, single, text, Kind, Sheet};
+use super::{columns, of, placed, put, shown, single, text, Kind, Sheet};
 use crate::crs::Crs;
 use crate::error::{Code, Fault, Result};
+use crate::format::row::Cell;
 use crate::format::write::Out;
 use geo::orient::Direction;
 use geo::{BoundingRect, Coord, Geometry, LineString, MultiPolygon, Orient};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Longest text in a table, bytes.
@@ -208,7 +208,7 @@ fn table(sheet: &Sheet, rows: &[(usize, &Out)], file: &str) -> Result<Vec<u8>> {
     for (key, kind) in columns(sheet) {
         let values = rows.iter().filter_map(|(_, f)| f.properties.get(&key));
         let name = cut_name(&key, &fields);
-        let longest = |n: &mut usize, v: &Value| *n = (*n).max(text(v).len());
+        let longest = |n: &mut usize, v: &Cell| *n = (*n).max(text(v).len());
         let mut width = 0;
         values.clone().for_each(|v| longest(&mut width, v));
         let (kind, width, decimals) = match kind {
@@ -264,14 +264,12 @@ fn table(sheet: &Sheet, rows: &[(usize, &Out)], file: &str) -> Result<Vec<u8>> {
     for (k, (_, feature)) in rows.iter().enumerate() {
         out.push(b' ');
         for f in &fields {
-            let value = feature.properties.get(&f.key);
-            let number = Value::from(k);
-            let value = if f.key.is_empty() {
-                Some(&number)
-            } else {
-                value
+            let number = Cell::from(k as u64);
+            let value = match f.key.is_empty() {
+                true => &number,
+                false => of(feature, &f.key),
             };
-            out.extend(cell(f, value.unwrap_or(&Value::Null)));
+            out.extend(cell(f, value));
         }
     }
     out.push(0x1a);
@@ -302,7 +300,7 @@ fn cut_name(key: &str, taken: &[Field]) -> String {
     name
 }
 
-fn cell(f: &Field, value: &Value) -> Vec<u8> {
+fn cell(f: &Field, value: &Cell) -> Vec<u8> {
     let (kind, width) = (f.kind, f.width);
     let left = |text: &str| {
         let mut end = text.len().min(width);
@@ -314,8 +312,8 @@ fn cell(f: &Field, value: &Value) -> Vec<u8> {
         cell
     };
     match (kind, value) {
-        (_, Value::Null) if kind == b'L' => vec![b'?'],
-        (_, Value::Null) => vec![b' '; width],
+        (_, v) if v.is_null() && kind == b'L' => vec![b'?'],
+        (_, v) if v.is_null() => vec![b' '; width],
         (b'L', v) => vec![if v.as_bool() == Some(true) {
             b'T'
         } else {

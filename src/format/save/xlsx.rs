@@ -2,12 +2,12 @@
 //! as text, never as a formula. Same input, same bytes: the workbook carries no time of its own.
 
 use super::csv::{free, only_points};
-use super::{columns, placed, shown, text, Kind, Sheet};
+use super::{columns, of, placed, shown, text, Kind, Sheet};
 use crate::crs::Crs;
 use crate::error::{Code, Error, Fault, Result};
+use crate::format::row::{Cell, View};
 use geo::Geometry;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Most rows of a sheet.
@@ -99,7 +99,7 @@ fn page(book: &mut Workbook, name: &str, sheet: &Sheet, crs: &Crs, path: &Path) 
     for (k, f) in sheet.features.iter().enumerate() {
         let row = k as u32 + 1;
         for (c, (column, _)) in columns.iter().take(16_384).enumerate() {
-            let value = f.properties.get(column).unwrap_or(&Value::Null);
+            let value = of(f, column);
             put(page, row, c as u16, value).map_err(io)?;
         }
         if let (true, Some(g)) = (points, &f.geometry) {
@@ -117,23 +117,22 @@ fn put(
     page: &mut rust_xlsxwriter::Worksheet,
     row: u32,
     column: u16,
-    value: &Value,
+    value: &Cell,
 ) -> std::result::Result<(), XlsxError> {
     // Excel keeps fifteen digits: longer whole numbers are codes.
-    let exact = |n: &serde_json::Number| match n.as_i64() {
-        Some(n) => n.unsigned_abs() < 1_000_000_000_000_000,
-        None => n.as_f64().is_some_and(f64::is_finite),
-    };
-    match value {
-        Value::Null => {}
-        Value::Bool(b) => {
-            page.write_boolean(row, column, *b)?;
+    match value.view() {
+        View::Null => {}
+        View::Bool(b) => {
+            page.write_boolean(row, column, b)?;
         }
-        Value::Number(n) if exact(n) => {
-            page.write_number(row, column, n.as_f64().unwrap_or(0.0))?;
+        View::Whole(n) if n.unsigned_abs() < 1_000_000_000_000_000 => {
+            page.write_number(row, column, n as f64)?;
         }
-        other => {
-            page.write_string(row, column, cut(&text(other)))?;
+        View::Real(n) => {
+            page.write_number(row, column, n)?;
+        }
+        _ => {
+            page.write_string(row, column, cut(&text(value)))?;
         }
     }
     Ok(())

@@ -2,11 +2,12 @@
 
 use super::tables::tables;
 use super::{Fate, ProgrammeFile};
+use crate::format::row::table;
 use crate::format::save::Sheet;
 use crate::format::write::Out;
 use crate::text::Lang;
 use geo::{Geometry, Point};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Map};
 
 /// The layer `programme`: every facility that stands or opens, with its type and year.
 pub fn sheet(p: &ProgrammeFile) -> Sheet {
@@ -17,6 +18,7 @@ pub fn sheet(p: &ProgrammeFile) -> Sheet {
             "id": f.id,
             "name": f.name,
             "facility": f.facility,
+            "level": p.facilities.iter().find(|t| t.id == f.facility).map(|t| t.level),
             "fate": fate(f.fate),
             "year": f.year,
             "town": f.town,
@@ -36,10 +38,7 @@ pub fn sheet(p: &ProgrammeFile) -> Sheet {
         Out {
             id: Some(f.id.clone()),
             geometry: Some(Geometry::Point(Point::new(f.lon, f.lat))),
-            properties: match properties {
-                Value::Object(map) => map,
-                _ => Map::new(),
-            },
+            properties: table(properties),
         }
     });
     Sheet {
@@ -69,7 +68,7 @@ pub fn book(lang: Lang, p: &ProgrammeFile) -> Vec<Sheet> {
             .map(|row| Out {
                 id: None,
                 geometry: None,
-                properties: t.head.iter().cloned().zip(row).collect(),
+                properties: Map::from_iter(t.head.iter().cloned().zip(row)).into(),
             })
             .collect(),
         style: None,

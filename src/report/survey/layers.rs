@@ -1,6 +1,7 @@
 //! Layers of a survey, and the pairs as a table.
 
 use super::Survey;
+use crate::format::row::table;
 use crate::format::write::{collection, Out};
 use crate::network::snap::Attached;
 use crate::report::figures::m2;
@@ -20,7 +21,7 @@ pub fn layers(s: &Survey) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn table(value: Value) -> Map<String, Value> {
+fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -51,7 +52,7 @@ fn demand(s: &Survey) -> String {
         let decided = if s.on_foot { f.foot } else { f.straight };
         let nearest = decided.map(|(j, _)| s.region.sites[j as usize].id.as_str());
         let zone = d.zone.map(|z| s.region.zones[z as usize].name.as_str());
-        let mut row = table(json!({
+        let mut row = map(json!({
             "id": d.id,
             "name": d.name,
             "households": d.households.as_f64(),
@@ -63,7 +64,7 @@ fn demand(s: &Survey) -> String {
             "straight_m": f.straight.map(|x| mm(x.1)),
         }));
         if s.built.is_some() {
-            row.extend(table(json!({
+            row.extend(map(json!({
                 "walking_m": f.foot.map(|x| mm(x.1)),
                 "minutes": f.foot.map(|x| minutes(s, x.1)),
                 "served_straight": f.served[0],
@@ -73,7 +74,7 @@ fn demand(s: &Survey) -> String {
                 "attached": f.attached.map(word),
             })));
         }
-        row.extend(table(json!({
+        row.extend(map(json!({
             "quota_m2": m2(f.quota),
             "fca_2s": f.floating[0],
             "fca_e2s": f.floating[1],
@@ -82,7 +83,7 @@ fn demand(s: &Survey) -> String {
         Out {
             id: Some(d.id.clone()),
             geometry: Some(d.geometry.clone()),
-            properties: row,
+            properties: row.into(),
         }
     });
     collection("demand", &features.collect::<Vec<_>>())

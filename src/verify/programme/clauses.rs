@@ -313,7 +313,7 @@ fn coverage(g: &Ground, view: &View, r: &RuleSpec, bar: Bar, year: i32) -> Told 
                 word.is_some_and(|w| *w == c.name || *w == c.id)
             }
         };
-        if used.iter().any(|f| serves(&f)) {
+        if used.iter().any(serves) {
             has += weight;
         }
     }

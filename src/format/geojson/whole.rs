@@ -1,14 +1,12 @@
-//! Reads GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry; and sequences of
-//! features, one a line or set apart by record separators (RFC 8142).
-//!
-//! Features are cut out first and parsed in parallel, so that one bad feature does not hide the
-//! faults of the next.
+//! The careful parser: documents as a whole, and single features with what is wrong with them.
 
-use super::parts::Mended;
-use super::{geometry, Raw, Record, Said, Source};
-use crate::crs::Crs;
+use super::{gather, geometry, Parsed};
 use crate::error::{Code, Fault, Result};
+use crate::format::parts::Mended;
+use crate::format::row::Row;
+use crate::format::{Raw, Record, Source};
 use rayon::prelude::*;
+use serde::de::IgnoredAny;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -43,26 +41,22 @@ const GEOMETRIES: &[&str] = &[
     "GeometryCollection",
 ];
 
-/// A feature as read, or the fault that it is; with what was mended.
-type Parsed = (std::result::Result<Record, Lost>, Mended);
-
-/// The fault of a feature, and its attributes if they could be read.
-type Lost = (Fault, Option<Record>);
-
 /// Reads a document.
 ///
 /// # Errors
 /// [`Code::Encoding`], [`Code::Syntax`] with line, [`Code::NotGeoJson`].
 pub fn read(source: &Source) -> Result<Raw> {
-    let file = source.file;
     let text = utf8(source)?;
-    let document: Document = match serde_json::from_str(text) {
-        Ok(document) => document,
+    match serde_json::from_str::<Document>(text) {
+        Ok(document) => made(source.file, text, document),
         // One document a line, whatever the ending says.
-        Err(e) if e.to_string().starts_with("trailing characters") => return read_lines(source),
-        Err(_) if text.starts_with('\u{1e}') => return read_lines(source),
-        Err(e) => return Err(syntax(file, &e).into()),
-    };
+        Err(e) if e.to_string().starts_with("trailing characters") => read_lines(source),
+        Err(_) if text.starts_with('\u{1e}') => read_lines(source),
+        Err(e) => Err(syntax(source.file, &e).into()),
+    }
+}
+
+fn made(file: &str, text: &str, document: Document) -> Result<Raw> {
     let kind = document.kind.as_deref().unwrap_or("");
     let parsed: Vec<Parsed> = match (kind, &document.features) {
         ("FeatureCollection", Some(features)) => features
@@ -90,43 +84,49 @@ pub fn read(source: &Source) -> Result<Raw> {
 pub fn read_lines(source: &Source) -> Result<Raw> {
     let text = utf8(source)?;
     let file = source.file;
-    let lines: Vec<(usize, &str)> = match text.contains('\u{1e}') {
+    let separated = text.contains('\u{1e}');
+    let lines: Vec<(Option<usize>, &str)> = match separated {
         true => text
             .split('\u{1e}')
-            .map(str::trim)
-            .filter(|l| !l.is_empty())
-            .map(|l| (1 + l.as_ptr() as usize - text.as_ptr() as usize, l))
+            .map(|l| (None, l.trim_ascii()))
             .collect(),
-        false => (text.lines().enumerate().map(|(k, l)| (k + 1, l.trim())))
-            .filter(|(_, l)| !l.is_empty())
+        false => (text.lines().enumerate())
+            .map(|(k, l)| (Some(k + 1), l.trim_ascii()))
             .collect(),
     };
+    let lines: Vec<_> = lines.into_iter().filter(|l| !l.1.is_empty()).collect();
     // A single document after all.
     if let [(_, one)] = lines.as_slice() {
-        if serde_json::from_str::<Document>(one).is_ok_and(|d| d.features.is_some()) {
-            let inner = Source::of(file, source, one.as_bytes().to_vec());
-            return read(&inner);
+        match serde_json::from_str::<Document>(one) {
+            Ok(document) if document.features.is_some() => return made(file, one, document),
+            _ => {}
         }
     }
-    let seq = text.contains('\u{1e}');
     let parsed: Vec<Parsed> = lines
         .par_iter()
         .enumerate()
-        .map(|(k, (line, text))| {
-            let is = |kind: &str| GEOMETRIES.contains(&kind);
-            let kind = serde_json::from_str::<Kind>(text).map(|k| k.kind);
-            match kind {
-                Ok(Some(kind)) if is(&kind) => bare(file, k + 1, text),
-                Ok(_) => feature(file, k + 1, text),
-                Err(e) => {
-                    let fault = Fault::new(Code::Syntax, file).found(e.to_string());
-                    let fault = if seq { fault } else { fault.line(*line) };
-                    (Err((fault.feature(k + 1), None)), Mended::default())
-                }
-            }
-        })
+        .map(|(k, (line, one))| self::text(file, k + 1, *line, one))
         .collect();
     Ok(gather(file, parsed))
+}
+
+/// One text of a sequence, a feature or a geometry; `line` is where it stands.
+pub fn text(file: &str, number: usize, line: Option<usize>, text: &str) -> Parsed {
+    match serde_json::from_str::<Kind>(text).map(|k| k.kind) {
+        Ok(Some(kind)) if GEOMETRIES.contains(&kind.as_str()) => bare(file, number, text),
+        Ok(_) => feature(file, number, text),
+        Err(e) => {
+            let mut fault = Fault::new(Code::Syntax, file).found(e.to_string());
+            fault.line = line;
+            (Err((fault.feature(number), None)), Mended::default())
+        }
+    }
+}
+
+/// One feature of a list; `None` if it is no JSON.
+pub(super) fn sound(file: &str, number: usize, _: usize, text: &str) -> Option<Parsed> {
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    Some(feature(file, number, text))
 }
 
 #[derive(Deserialize)]
@@ -136,35 +136,14 @@ struct Kind {
 }
 
 fn utf8<'a>(source: &'a Source) -> Result<&'a str> {
-    let bytes = &source.bytes;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = source.bytes()?;
+    let mark = bytes.starts_with(b"\xef\xbb\xbf");
+    let bytes = &bytes[if mark { 3 } else { 0 }..];
     std::str::from_utf8(bytes).map_err(|e| {
         Fault::new(Code::Encoding, source.file)
             .found(format!("byte {}", e.valid_up_to()))
             .into()
     })
-}
-
-fn gather(file: &str, parsed: Vec<Parsed>) -> Raw {
-    let mut raw = Raw {
-        records: Vec::with_capacity(parsed.len()),
-        system: Some(Crs::wgs84()),
-        ..Raw::default()
-    };
-    let mut heights = 0usize;
-    for (k, (item, mended)) in parsed.into_iter().enumerate() {
-        match item {
-            Ok(record) => raw.records.push(record),
-            Err((fault, record)) => {
-                raw.said.push(Said::aside(fault));
-                raw.lost.extend(record);
-            }
-        }
-        raw.said.extend(super::place::closed(file, k + 1, &mended));
-        heights += usize::from(mended.heights);
-    }
-    raw.said.extend(super::place::heights(file, heights));
-    raw
 }
 
 fn bare(file: &str, number: usize, text: &str) -> Parsed {
@@ -174,7 +153,7 @@ fn bare(file: &str, number: usize, text: &str) -> Parsed {
             feature: number,
             id: None,
             geometry: Some(g),
-            properties: Map::new(),
+            properties: Row::default(),
         })
         .map_err(|w| (w.at(file, number), None));
     (record, mended)
@@ -191,7 +170,7 @@ fn one(
     number: usize,
     text: &str,
     mended: &mut Mended,
-) -> std::result::Result<Record, Lost> {
+) -> std::result::Result<Record, super::Lost> {
     let bad = |found: String| {
         Fault::new(Code::NotGeoJson, file)
             .feature(number)
@@ -208,7 +187,7 @@ fn one(
         feature: number,
         id: raw.id.as_ref().and_then(id_text),
         geometry: None,
-        properties: raw.properties.unwrap_or_default(),
+        properties: raw.properties.map(Row::from).unwrap_or_default(),
     };
     match raw.geometry.map(|g| geometry::parse(g.get(), mended)) {
         None => Ok(record),
@@ -235,7 +214,7 @@ fn syntax(file: &str, e: &serde_json::Error) -> Fault {
 }
 
 /// The name in a legacy `crs` member (GeoJSON 2008), or its text if it has none.
-fn crs_name(crs: &Value) -> String {
+pub(super) fn crs_name(crs: &Value) -> String {
     crs.pointer("/properties/name")
         .and_then(Value::as_str)
         .map_or_else(|| crs.to_string(), str::to_string)

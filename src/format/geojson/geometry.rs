@@ -1,7 +1,7 @@
 //! GeoJSON geometries to [`geo`] ones: rings are closed, heights dropped, nesting limited.
 
-use super::parts::{ring, Mended, Wrong};
 use crate::error::Code;
+use crate::format::parts::{ring, Mended, Wrong};
 use geo::{Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint};
 use geo::{MultiPolygon, Point, Polygon};
 use serde::de::{DeserializeOwned, Error, SeqAccess, Visitor};
