@@ -87,6 +87,11 @@ fn shifts_agree_with_published_points() {
         assert!((back.x - gcj.x).abs() < 1e-9 && (back.y - gcj.y).abs() < 1e-9);
     }
     assert_eq!(shift::wgs_to_gcj(at(2.35, 48.85)), at(2.35, 48.85));
+    // What Baidu's own service answers to the example of its documentation (geoconv v1, from = 1,
+    // to = 5). Its answers differ among themselves by half a metre.
+    let bd = shift::gcj_to_bd(shift::wgs_to_gcj(at(114.21892734521, 29.575429778924)));
+    let (x, y) = (114.2307519546763, 29.57908428837437);
+    assert!((bd.x - x).abs() < 1e-5 && (bd.y - y).abs() < 1e-5, "{bd:?}");
 }
 
 #[test]

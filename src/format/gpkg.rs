@@ -11,6 +11,7 @@ use crate::error::{Code, Fault, Result};
 use geo::Geometry;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
+use std::io::Read;
 
 /// A layer of the package.
 struct Table {
@@ -52,13 +53,12 @@ fn open(source: &Source) -> Result<Connection> {
     if source.sibling("gpkg-wal")?.is_some_and(|w| !w.is_empty()) {
         return Err(Fault::new(Code::Changed, file).field("-wal").into());
     }
-    let mut bytes = bytes.to_vec();
-    // A database in memory has no log beside it, whatever its head says.
-    (bytes[18], bytes[19]) = (1, 1);
     let size = bytes.len();
+    // A database in memory has no log beside it, whatever its head says.
+    let bytes = bytes[..18].chain(&[1, 1][..]).chain(&bytes[20..]);
     let bad = |e: rusqlite::Error| no(e.to_string());
     let mut db = Connection::open_in_memory().map_err(bad)?;
-    db.deserialize_read_exact(MAIN_DB, bytes.as_slice(), size, true)
+    db.deserialize_read_exact(MAIN_DB, bytes, size, true)
         .map_err(bad)?;
     db.pragma_update(None, "trusted_schema", false)
         .map_err(bad)?;
