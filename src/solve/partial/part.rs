@@ -2,7 +2,7 @@
 
 use super::program::{write, Ask};
 use super::{stand_in, Choice};
-use crate::model::{objective, Cost, Plan, Problem, Share, Sharing};
+use crate::model::{objective, Cost, Plan, Share, Sharing};
 use crate::solve::general::complete::{complete, Sketch};
 use crate::solve::general::linear::{most_size, run};
 use crate::solve::general::parts::Piece;
