@@ -33,6 +33,9 @@ pub struct Years {
     /// Full years from the decision to the opening of those premises.
     #[serde(default)]
     pub lead_years: u32,
+    /// Attributes of those premises: their beds, flags …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, f64>,
 }
 
 /// A layer of facilities that stand (现状设施). Every property becomes an attribute of that name.

@@ -85,6 +85,9 @@ pub fn refused(lang: Lang, verified: &Verified) -> u8 {
 /// Says on the terminal how it went.
 pub fn say(lang: Lang, file: &PlanFile, verified: &Verified, stages: Option<String>, out: &Path) {
     tell(&markdown::headline(lang, file));
+    if let Some(p) = &file.programme {
+        tell(programme::markdown::state(lang, p).trim_end());
+    }
     for o in file.out_of_reach.iter().take(10) {
         let (Some(near), Some(far), Some(radius)) = (&o.nearest, o.distance_m, o.radius_needed_m)
         else {

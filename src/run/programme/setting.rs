@@ -186,7 +186,10 @@ fn settle(question: &Question, place: &mut Place) {
 fn sites(question: &Question, plan: Option<&Plan>, facility: &str, places: &mut Vec<Place>) {
     let Some(plan) = plan else { return };
     let region = &question.intake.region;
-    let lead = question.scenario.years.as_ref().map_or(0, |y| y.lead_years);
+    let years = question.scenario.years.as_ref();
+    let mut own = years.map_or_else(Default::default, |y| y.set.clone());
+    let lead = years.map_or(0, |y| y.lead_years);
+    own.insert("lead_years".into(), f64::from(lead));
     let mut people = vec![0i128; region.sites.len()];
     let mut given = vec![0i128; region.demand.len()];
     for f in &plan.flow {
@@ -209,11 +212,11 @@ fn sites(question: &Question, plan: Option<&Plan>, facility: &str, places: &mut 
             must: true,
             cost: ((cost + COST_SCALE - 1) / COST_SCALE) as i64,
             people: people[j] as i64,
-            numbers: [
-                ("area_m2".into(), m2),
-                ("lead_years".into(), f64::from(lead)),
-            ]
-            .into(),
+            numbers: own
+                .iter()
+                .map(|(name, n)| (name.clone(), *n))
+                .chain([("area_m2".into(), m2)])
+                .collect(),
             words: [("premises".into(), site.premises.clone())].into(),
             ..Place::default()
         });

@@ -142,6 +142,11 @@ fn of_site(f: &PlaceFile, g: &Ground, facts: &Facts, v: &mut Verified) {
     let site = &g.region.sites[j];
     let m2 = f.numbers.get("area_m2").copied().unwrap_or(f64::NAN);
     v.near(Check::Area, &f.id, m2, area as f64 / 1e6, 1e-6);
+    let set = g.scenario.years.iter().flat_map(|y| &y.set);
+    for (name, n) in set.filter(|(name, _)| *name != "area_m2") {
+        let written = f.numbers.get(name).map_or(i64::MIN, |n| milli(*n));
+        v.same(Check::Area, &format!("{} {name}", f.id), written, milli(*n));
+    }
     let cost = site.cost.fixed as f64 / 1e4 + site.cost.per_m2 as f64 / 1e4 * (area as f64 / 1e6);
     v.near(Check::Cost, &f.id, f.cost, cost, 1.0);
     v.compare(f.year.is_some(), Check::Status, &f.id, "null", "a year");
