@@ -54,7 +54,7 @@ pub fn read(
     records.reverse();
     let mut handed = 0;
     while let Some(mut record) = records.pop() {
-        if records.len() % PIECE == 0 {
+        if records.len().is_multiple_of(PIECE) {
             records.shrink_to_fit();
         }
         match fields.demand(layer, &mut record, take) {
