@@ -25,7 +25,7 @@ import time
 sys.dont_write_bytecode = True
 
 from plan import (
-    FULL, GOALS, NAMES, PACKAGES, PCENTER, PMEDIAN, QUICK, RL1304, SIZES, TITLES, cells,
+    CENTERS, FULL, GOALS, NAMES, PACKAGES, PCENTER, PMEDIAN, QUICK, RL1304, SIZES, TITLES, cells,
     sites_to_open,
 )
 
@@ -343,6 +343,11 @@ def known(folder):
     path = os.path.join(folder, "tsplib", "rl1304.tsp")
     for p, value in RL1304:
         yield "TSPLIB rl1304, p-median", "p-median", path, value, "--p", str(p), "--round", "down"
+    for name, radii in CENTERS.items():
+        path = os.path.join(folder, "tsplib", name + ".tsp")
+        for p, value in radii:
+            more = ("--p", str(p), "--digits", "2")
+            yield f"TSPLIB {name}, p-center, best known", "p-center", path, value, *more
 
 
 def published(folder):

@@ -35,6 +35,7 @@
 //!  cli       one file per command
 //!
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
+//!  paper     the plane that maps are drawn on
 //!  sample    invented towns with published proportions
 //! ```
 //!
@@ -73,7 +74,7 @@
 //! | a verb of edits | a field of [`scenario::Edit`], a line in its `VERBS`, its side in `verify/edits.rs` |
 //! | a drawing sheet | one file in `page/draw/`, a line in [`page::draw::sheets`] |
 //! | a command | one file in `cli/`, a variant |
-//! | a sample place | an entry in [`sample::PLACES`] |
+//! | a sample place | an entry in [`sample::PLACES`]; for layout plans also one in [`sample::county::COUNTIES`] |
 
 // A fault is large because it says where, what and what to do; it is made once, then printed.
 #![allow(clippy::result_large_err)]
@@ -93,6 +94,7 @@ pub mod layout;
 pub mod model;
 pub mod network;
 pub mod page;
+pub mod paper;
 pub mod policy;
 pub mod reach;
 pub mod region;

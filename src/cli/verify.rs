@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Verify {
     /// Plan directory
     out: PathBuf,
-    /// Also solve again the parts whose bound rests on the MIP solver's word
+    /// Also solve again what rests on the MIP solver's word, and say what was not
     #[arg(long)]
     prove: bool,
 }
@@ -22,6 +22,8 @@ impl Verify {
             .iter()
             .map(|d| text::verify::discrepancy(lang, d))
             .collect();
+        let not = verified.not_again.iter();
+        lines.extend(not.map(|(at, why)| text::verify::not_again(lang, at, *why)));
         lines.push(text::verify::summary(lang, &verified));
         print(&(lines.join("\n") + "\n"))?;
         Ok(if verified.discrepancies.is_empty() {

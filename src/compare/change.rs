@@ -30,7 +30,7 @@ pub struct Change {
     pub demand_gone: Vec<String>,
     /// See `demand_gone`.
     pub demand_new: Vec<String>,
-    /// All, by zone, by class.
+    /// All, by zone, by class, by group.
     pub gains: Vec<Gain>,
 }
 
@@ -48,7 +48,7 @@ pub struct Moved {
 /// What becomes better and worse for a group.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Gain {
-    /// "all", "zone" or "class".
+    /// "all", "zone", "class" or "group".
     pub by: &'static str,
     /// Its name.
     pub name: String,
@@ -161,10 +161,13 @@ fn demand(base: &Told, other: &Told, change: &mut Change) {
             groups.entry((1, zone)).or_default().push((a, b));
         }
         groups.entry((2, b.class.clone())).or_default().push((a, b));
+        if !b.group.is_empty() {
+            groups.entry((3, b.group.clone())).or_default().push((a, b));
+        }
     }
     change.gains = groups
         .into_iter()
-        .map(|((by, name), list)| gain(["all", "zone", "class"][by as usize], name, &list))
+        .map(|((by, name), list)| gain(["all", "zone", "class", "group"][by as usize], name, &list))
         .collect();
 }
 

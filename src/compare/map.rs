@@ -2,8 +2,9 @@
 
 use super::change::{pairs, Change, SAME_M};
 use super::told::Told;
+use crate::paper::{tenth, Paper};
 use crate::text::escape;
-use geo::{Coord, CoordsIter, Geometry};
+use geo::Coord;
 use std::fmt::Write;
 
 /// Width of a panel and room for its title, pixels.
@@ -20,18 +21,17 @@ pub struct Words {
     pub legend: [&'static str; 8],
 }
 
+/// Of a picture inside of a page too, so every rule names the picture.
 const STYLE: &str = "\
-text{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;fill:#222}\
-.zone{fill:none;stroke:#bbb}.same{fill:#ccc}.nearer{fill:#0072b2}.farther{fill:#e69f00}\
-.served{fill:#009e73}.lost{fill:#c4114f}\
-.common{fill:#555;stroke:#fff}.added{fill:#0072b2;stroke:#fff}.dropped{fill:none;stroke:#c4114f;stroke-width:2}\
-.moved{stroke:#7a5fb0;stroke-width:2;fill:none}";
+.changes text{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif;fill:#222}\
+.changes .zone{fill:none;stroke:#bbb}.changes .same{fill:#ccc}.changes .nearer{fill:#0072b2}.changes .farther{fill:#e69f00}\
+.changes .served{fill:#009e73}.changes .lost{fill:#c4114f}\
+.changes .common{fill:#555;stroke:#fff}.changes .added{fill:#0072b2;stroke:#fff}.changes .dropped{fill:none;stroke:#c4114f;stroke-width:2}\
+.changes .moved{stroke:#7a5fb0;stroke-width:2;fill:none}";
 
+/// A panel: its plane and its height.
 struct Plane {
-    west: f64,
-    north: f64,
-    narrow: f64,
-    scale: f64,
+    paper: Paper,
     tall: f64,
 }
 
@@ -57,42 +57,40 @@ impl Plane {
         if !box_[0].is_finite() {
             box_ = [0.0, 0.01, 0.0, 0.01];
         }
-        let narrow = ((box_[2] + box_[3]) / 2.0).to_radians().cos().max(0.01);
+        let narrow = Paper::narrow_at((box_[2] + box_[3]) / 2.0);
         let wide = ((box_[1] - box_[0]) * narrow).max(1e-4);
         let high = (box_[3] - box_[2]).max(1e-4);
         let scale = ((WIDE - 40.0) / wide).min(900.0 / high);
-        Plane {
+        let paper = Paper {
             west: box_[0],
             north: box_[3],
             narrow,
             scale,
+            corner: (20.0, HEAD + 10.0),
+            thin: 0.0,
+        };
+        Plane {
+            paper,
             tall: tenth(high * scale + HEAD + 30.0),
         }
     }
 
     fn at(&self, c: Coord<f64>) -> (f64, f64) {
-        let x = 20.0 + (c.x - self.west) * self.narrow * self.scale;
-        (
-            tenth(x),
-            tenth(HEAD + 10.0 + (self.north - c.y) * self.scale),
-        )
+        self.paper.at(c)
     }
 }
 
-fn tenth(x: f64) -> f64 {
-    (x * 10.0).round() / 10.0
-}
-
-/// Draws the changes. `names` are the titles of the panels, one a change.
-pub fn map(plans: &[Told], changes: &[Change], words: &Words, names: &[String]) -> String {
+/// Draws the changes. `names` are the titles of the panels, one a change; without `words` there is
+/// neither title nor legend.
+pub fn map(plans: &[Told], changes: &[Change], words: Option<&Words>, names: &[String]) -> String {
     let plane = Plane::new(plans);
     let rows = changes.len().div_ceil(ROW).max(1);
     let wide = WIDE * ROW.min(changes.len().max(1)) as f64;
     let wide = wide.max(900.0);
     let tall = tenth(40.0 + plane.tall * rows as f64 + 40.0);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {tall}\" width=\"{wide}\" height=\"{tall}\">\n<style>{STYLE}</style>\n<rect width=\"{wide}\" height=\"{tall}\" fill=\"#fff\"/>\n<text x=\"20\" y=\"28\" font-size=\"18\">{}</text>\n",
-        escape(&words.title)
+        "<svg class=\"changes\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {tall}\" width=\"{wide}\" height=\"{tall}\">\n<style>{STYLE}</style>\n<rect width=\"{wide}\" height=\"{tall}\" fill=\"#fff\"/>\n<text x=\"20\" y=\"28\" font-size=\"18\">{}</text>\n",
+        escape(words.map_or("", |w| &w.title))
     );
     for (k, c) in changes.iter().enumerate() {
         let (x, y) = (
@@ -108,6 +106,10 @@ pub fn map(plans: &[Told], changes: &[Change], words: &Words, names: &[String]) 
         panel(&plane, &plans[0], &plans[c.plan], c, &mut out);
         out.push_str("</g>\n");
     }
+    let Some(words) = words else {
+        out.push_str("</svg>\n");
+        return out;
+    };
     let _ = writeln!(out, "<g transform=\"translate(20 {})\">", tall - 22.0);
     let mut x = 0.0;
     for (k, word) in words.legend.iter().enumerate() {
@@ -142,18 +144,9 @@ fn triangle(class: &str, x: f64, y: f64) -> String {
 
 fn panel(plane: &Plane, base: &Told, other: &Told, c: &Change, out: &mut String) {
     for zone in &other.zones {
-        let rings: Vec<&geo::LineString<f64>> = match zone {
-            Geometry::Polygon(p) => vec![p.exterior()],
-            Geometry::MultiPolygon(m) => m.iter().map(|p| p.exterior()).collect(),
-            _ => Vec::new(),
-        };
-        for ring in rings {
-            let points = ring.coords_iter().map(|c| {
-                let (x, y) = plane.at(c);
-                format!("{x} {y}")
-            });
-            let path = points.collect::<Vec<_>>().join("L");
-            let _ = writeln!(out, "<path class=\"zone\" d=\"M{path}Z\"/>");
+        let path = plane.paper.path(zone);
+        if !path.is_empty() {
+            let _ = writeln!(out, "<path class=\"zone\" d=\"{path}\"/>");
         }
     }
     for (a, b) in pairs(base, other) {

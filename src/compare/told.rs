@@ -44,6 +44,8 @@ pub struct Demand {
     pub served: f64,
     /// Class of housing.
     pub class: String,
+    /// Its group, if there are any.
+    pub group: String,
     /// Its zone.
     pub zone: Option<String>,
     /// Distance to the farthest premises that serves it, m.
@@ -143,6 +145,7 @@ impl Told {
                 households: number("households").unwrap_or_default(),
                 served: number("households_served").unwrap_or_default(),
                 class: text("class"),
+                group: text("group"),
                 zone,
                 distance_m: number("distance_m"),
                 served_by: text("served_by"),

@@ -1,23 +1,23 @@
 //! A price against coverage, point by point, exact.
 //!
-//! Whoever is not served costs `L` per household: each demand gets premises of its own of that
-//! price, and the least sum is an ordinary least-price problem. If its value is proved to be `V`,
-//! then no plan that leaves at most `U` households unserved costs less than `V − L·U`, for every
-//! `U`; and the plan found is the cheapest for its own coverage. Choosing `L` as the slope between
-//! two neighbours finds a point between them or proves that none lies below the line (Aneja and
-//! Nair 1979, doi:10.1287/mnsc.25.1.73).
+//! Whoever is not served costs `L` per household. If the least sum is proved to be `V`, then no plan
+//! that leaves at most `U` households unserved costs less than `V − L·U`, for every `U`; and the plan
+//! found is the cheapest for its own coverage. Choosing `L` as the slope between two neighbours finds
+//! a point between them or proves that none lies below the line (Aneja and Nair 1979,
+//! doi:10.1287/mnsc.25.1.73). Parts answer each for itself ([`crate::solve::partial`]).
 
 use super::{take, Ask, Axis, Point};
-use crate::model::{Cost, Flow, Goal, Links, Mm2, Plan, Premises, Price, Problem};
+use crate::model::{Cost, Goal, Plan};
 use crate::run::{assemble, measure, pose, Posed, Question};
 use crate::scenario::{Scenario, ShareSpec};
 use crate::solve::certificate::{Certificate, Proof};
-use crate::solve::{self, Outcome};
+use crate::solve::partial::{Answer, Partial};
+use crate::solve::Outcome;
 
-/// [`Cost`] of one price unit (1e-4).
+/// [`Cost`] of one price unit (1e-4): prices are whole numbers of it.
 const PRICE: Cost = 1_000_000;
-/// Distance written for premises that stand for nobody, mm: farther than any real ones.
-const NOWHERE_MM: u32 = 1_000_000_000;
+/// Gaps of the curve that are looked into side by side.
+const TOGETHER: usize = 2;
 
 /// A plan on the way.
 struct Found {
@@ -30,16 +30,13 @@ struct Found {
 /// `cost ≥ value − price · unserved` for every plan.
 struct Line {
     value: Cost,
-    price: i64,
+    price: Cost,
 }
 
-/// The problem with everything that does not change from point to point.
+/// What does not change from point to point.
 struct Scale {
-    problem: Problem,
     /// Weight of one unit, thousandths of households.
     grain: i64,
-    /// Units of each demand.
-    units: Vec<i64>,
     /// Units of all demand, reached or not.
     total: i64,
     /// Units that no premises reach.
@@ -54,8 +51,8 @@ pub fn points(question: &mut Question, ask: &Ask) -> Vec<Point> {
     scenario.share.clear();
     take(question, &scenario, ask.table, &[]);
     let posed = pose(question);
-    let scale = Scale::new(question, &posed);
-    let (found, lines) = scale.curve(question, ask);
+    let (scale, mut partial) = apart(question, &posed);
+    let (found, lines) = scale.curve(&mut partial, question, ask);
     let mut points: Vec<Point> = Vec::new();
     for f in found {
         points.extend(point(question, ask, &scenario, &scale, f, &lines));
@@ -63,202 +60,112 @@ pub fn points(question: &mut Question, ask: &Ask) -> Vec<Point> {
     points
 }
 
+/// The problem in which nobody must be served, in parts.
+fn apart(question: &Question, posed: &Posed) -> (Scale, Partial) {
+    let demand = question.intake.region.demand.iter();
+    let counts: Vec<i64> = demand.map(|d| d.counts()).collect();
+    let grain = counts.iter().fold(0, |g, &w| gcd(g, w)).max(1);
+    let units: Vec<i64> = counts.iter().map(|w| w / grain).collect();
+    let mut problem = posed.problem.clone();
+    let asked = posed.quota.iter().zip(&posed.reached).zip(&counts);
+    // Nobody must be served, so nothing needs rationing; who counts nothing is left out.
+    problem.quota = asked
+        .map(|((&q, &r), &w)| if r && w > 0 { q.max(1) } else { 0 })
+        .collect();
+    let lost = units.iter().zip(&problem.quota);
+    let scale = Scale {
+        grain,
+        total: units.iter().sum(),
+        lost: lost.filter(|(_, &q)| q == 0).map(|(u, _)| u).sum(),
+    };
+    (scale, Partial::new(&problem, &units))
+}
+
 impl Scale {
-    fn new(question: &Question, posed: &Posed) -> Scale {
-        let counts: Vec<i64> = question
-            .intake
-            .region
-            .demand
-            .iter()
-            .map(|d| d.counts())
-            .collect();
-        let grain = counts.iter().fold(0, |g, &w| gcd(g, w)).max(1);
-        let mut problem = posed.problem.clone();
-        let asked = posed.quota.iter().zip(&posed.reached).zip(&counts);
-        // Nobody must be served, so nothing needs rationing; who counts nothing is left out.
-        problem.quota = asked
-            .map(|((&q, &r), &w)| if r && w > 0 { q.max(1) } else { 0 })
-            .collect();
-        let total = counts.iter().map(|w| w / grain).sum();
-        let lost = counts.iter().zip(&problem.quota);
-        let lost = lost.filter(|(_, &q)| q == 0).map(|(w, _)| w / grain).sum();
-        Scale {
-            units: counts.iter().map(|w| w / grain).collect(),
-            problem,
-            grain,
-            total,
-            lost,
-        }
-    }
-
-    /// The problem in which a unit that is not served costs `price`.
-    fn priced(&self, price: i64) -> Problem {
-        let mut problem = self.problem.clone();
-        let old = problem.premises.len() as u32;
-        let mut extra = old;
-        let rows = (0..problem.quota.len()).map(|i| {
-            let mut row: Vec<(u32, u32)> = problem.links.row(i).collect();
-            if self.problem.quota[i] > 0 {
-                row.push((extra, NOWHERE_MM));
-                extra += 1;
-            }
-            row
-        });
-        problem.links = Links::from_rows(rows.collect());
-        for (i, &q) in self.problem.quota.iter().enumerate() {
-            if q > 0 {
-                problem.premises.push(Premises {
-                    fixed: false,
-                    area_min: 0,
-                    area_max: q,
-                    price: Price {
-                        fixed: price.saturating_mul(self.units[i]),
-                        per_m2: 0,
-                    },
-                });
-            }
-        }
-        problem
-    }
-
-    /// Takes the stand-ins out of a plan: their demand is not served at all.
-    fn plain(&self, plan: &Plan) -> Found {
-        let real = self.problem.premises.len();
-        let mut out = vec![false; self.problem.quota.len()];
-        for f in plan.flow.iter().filter(|f| f.site as usize >= real) {
-            out[f.demand as usize] = true;
-        }
-        let kept = plan.flow.iter().filter(|f| !out[f.demand as usize]);
-        let flow: Vec<Flow> = kept.copied().collect();
-        let mut load: Vec<Mm2> = vec![0; real];
-        flow.iter().for_each(|f| load[f.site as usize] += f.area);
-        let sites = self.problem.premises.iter().zip(&plan.area).enumerate();
-        let area: Vec<Option<Mm2>> = sites
-            .map(|(j, (p, area))| {
-                let wanted = load[j] > 0 || self.problem.required.contains(&(j as u32));
-                match (p.fixed, wanted) {
-                    (true, _) => Some(p.area_max),
-                    (false, true) => area.map(|a| a.min(load[j].max(p.area_min))),
-                    (false, false) => None,
-                }
-            })
-            .collect();
-        let units = self.units.iter().zip(&out);
-        let unserved: i64 = units.filter(|(_, o)| **o).map(|(u, _)| u).sum();
-        let plan = Plan { area, flow };
-        Found {
-            cost: crate::model::objective::value(&self.problem, &plan),
-            unserved: unserved + self.lost,
-            plan,
-        }
-    }
-
-    /// A plan with the stand-ins that its unserved demand needs.
-    fn full(&self, found: &Found, problem: &Problem) -> Plan {
-        let real = self.problem.premises.len();
-        let mut plan = found.plan.clone();
-        plan.area.resize(problem.premises.len(), None);
-        let served = found.plan.served(&self.problem);
-        let mut extra = real;
-        for (i, &q) in self.problem.quota.iter().enumerate() {
-            if q > 0 {
-                if !served[i] {
-                    plan.area[extra] = Some(q);
-                    plan.flow.push(Flow {
-                        demand: i as u32,
-                        site: extra as u32,
-                        area: q,
-                    });
-                }
-                extra += 1;
-            }
-        }
-        plan.flow.sort_unstable();
-        plan
-    }
-
-    fn solve(
-        &self,
-        price: i64,
-        start: Option<&Found>,
-        question: &Question,
-        ask: &Ask,
-    ) -> Option<(Found, Line)> {
-        let problem = self.priced(price);
-        let start = start.map(|f| self.full(f, &problem));
-        let limits = (ask.limits)(question);
-        let out = solve::solve(&problem, &limits, start.as_ref(), ask.progress);
-        let found = self.plain(out.plan.as_ref()?);
-        // The bound speaks of demand that can be reached only.
-        let lost = Cost::from(price) * PRICE * Cost::from(self.lost);
+    /// An answer in the terms of all demand: the parts know of demand that can be reached only.
+    fn of(&self, price: Cost, answer: Answer) -> (Found, Line) {
+        let lost = price * Cost::from(self.lost);
         let line = Line {
-            value: out.bound + lost,
+            value: answer.bound + lost,
             price,
         };
-        Some((found, line))
+        let found = Found {
+            plan: answer.choice.plan,
+            cost: answer.choice.cost,
+            unserved: answer.choice.unserved + self.lost,
+        };
+        (found, line)
     }
 
-    /// A price at which everyone who can be served is.
-    fn dear(&self) -> i64 {
-        let most = self.problem.premises.iter().filter(|p| !p.fixed);
-        let most = most.map(|p| p.price.of(p.area_max)).max().unwrap_or(0);
-        i64::try_from(10 * most / PRICE).unwrap_or(i64::MAX / 1_000_000) + 1
-    }
-
-    fn curve(&self, question: &Question, ask: &Ask) -> (Vec<Found>, Vec<Line>) {
-        let mut lines = Vec::new();
+    fn curve(
+        &self,
+        partial: &mut Partial,
+        question: &Question,
+        ask: &Ask,
+    ) -> (Vec<Found>, Vec<Line>) {
+        let mut asked = vec![PRICE];
         let mut found: Vec<Found> = Vec::new();
-        for price in [1, self.dear()] {
-            if let Some((f, line)) = self.solve(price, None, question, ask) {
-                lines.push(line);
-                if !found.iter().any(|g| g.unserved == f.unserved) {
-                    found.push(f);
-                }
+        let (dear, all) = partial.all(&(ask.limits)(question));
+        let none = partial.at(&[PRICE], &(ask.limits)(question)).pop();
+        asked.push(dear);
+        for (price, answer) in [(PRICE, none), (dear, all)] {
+            let Some(answer) = answer else { continue };
+            let (f, _) = self.of(price, answer);
+            if !found.iter().any(|g| g.unserved == f.unserved) {
+                found.push(f);
             }
         }
         let mut settled: Vec<(i64, i64)> = Vec::new();
         while found.len() >= 2 && found.len() < ask.points {
             found.sort_by_key(|f| f.unserved);
-            let (ends, widths) = (found.len() - 1, span(&found));
-            let open = (0..ends).filter(|&k| {
-                let pair = (found[k].unserved, found[k + 1].unserved);
-                !settled.contains(&pair) && slope(&found[k], &found[k + 1]) >= 1
-            });
-            let width = |k: usize| {
-                let (a, b) = (&found[k], &found[k + 1]);
-                (a.cost - b.cost) as f64 / widths.0 + (b.unserved - a.unserved) as f64 / widths.1
-            };
-            let Some(k) = open.max_by(|&a, &b| width(a).total_cmp(&width(b)).then(b.cmp(&a)))
-            else {
-                break;
-            };
-            let price = slope(&found[k], &found[k + 1]);
-            let pair = (found[k].unserved, found[k + 1].unserved);
-            if (ask.limits)(question).stop.by_hand() {
+            let gaps = widest(&found, &settled, (ask.points - found.len()).min(TOGETHER));
+            if gaps.is_empty() || (ask.limits)(question).stop.by_hand() {
                 break;
             }
-            match self.solve(price, Some(&found[k]), question, ask) {
-                Some((f, line)) => {
-                    lines.push(line);
-                    match found.iter_mut().find(|g| g.unserved == f.unserved) {
-                        Some(g) => {
-                            if f.cost < g.cost {
-                                *g = f;
-                            }
-                            settled.push(pair);
+            let pairs: Vec<(i64, i64)> = gaps
+                .iter()
+                .map(|&k| (found[k].unserved, found[k + 1].unserved))
+                .collect();
+            let prices: Vec<Cost> = gaps
+                .iter()
+                .map(|&k| slope(&found[k], &found[k + 1]))
+                .collect();
+            let answers = partial.at(&prices, &(ask.limits)(question));
+            if answers.len() < prices.len() {
+                break;
+            }
+            for ((price, answer), pair) in prices.into_iter().zip(answers).zip(pairs) {
+                let (f, _) = self.of(price, answer);
+                asked.push(price);
+                match found.iter_mut().find(|g| g.unserved == f.unserved) {
+                    Some(g) => {
+                        if f.cost < g.cost {
+                            *g = f;
                         }
-                        None => found.push(f),
+                        settled.push(pair);
                     }
+                    None => found.push(f),
                 }
-                None => settled.push(pair),
             }
         }
-        (found, lines)
+        // Once more with all that the parts know now.
+        let answers = asked.iter().filter_map(|&p| Some((p, partial.whole(p)?)));
+        let again: Vec<(Found, Line)> = answers.map(|(p, a)| self.of(p, a)).collect();
+        let (mut again, lines): (Vec<Found>, Vec<Line>) = again.into_iter().unzip();
+        for f in found {
+            let known = again.iter().any(|g| g.unserved == f.unserved);
+            if !known && again.len() < ask.points {
+                again.push(f);
+            }
+        }
+        again.sort_by_key(|f| (f.unserved, f.cost));
+        again.dedup_by_key(|f| f.unserved);
+        (again, lines)
     }
 
     /// No plan that leaves at most `unserved` costs less.
     fn bound(&self, lines: &[Line], unserved: i64, whole: bool) -> Cost {
-        let of = |l: &Line| l.value - Cost::from(l.price) * PRICE * Cost::from(unserved);
+        let of = |l: &Line| l.value - l.price * Cost::from(unserved);
         let bound = lines.iter().map(of).max().unwrap_or(0).max(0);
         let one = crate::model::COST_SCALE;
         if whole {
@@ -267,6 +174,23 @@ impl Scale {
             bound
         }
     }
+}
+
+/// The widest gaps between neighbours that may have a point between them.
+fn widest(found: &[Found], settled: &[(i64, i64)], most: usize) -> Vec<usize> {
+    let widths = span(found);
+    let width = |k: usize| {
+        let (a, b) = (&found[k], &found[k + 1]);
+        (a.cost - b.cost) as f64 / widths.0 + (b.unserved - a.unserved) as f64 / widths.1
+    };
+    let open = (0..found.len() - 1).filter(|&k| {
+        let pair = (found[k].unserved, found[k + 1].unserved);
+        !settled.contains(&pair) && slope(&found[k], &found[k + 1]) >= PRICE
+    });
+    let mut gaps: Vec<usize> = open.collect();
+    gaps.sort_by(|&a, &b| width(b).total_cmp(&width(a)).then(a.cmp(&b)));
+    gaps.truncate(most);
+    gaps
 }
 
 /// Spread of cost and of coverage, never zero.
@@ -278,10 +202,10 @@ fn span(found: &[Found]) -> (f64, f64) {
     ((cost as f64).max(1.0), (out as f64).max(1.0))
 }
 
-/// Price units per unit of weight between two neighbours, the one that serves more first.
-fn slope(a: &Found, b: &Found) -> i64 {
+/// [`Cost`] per unit between two neighbours, the one that serves more first.
+fn slope(a: &Found, b: &Found) -> Cost {
     let units = Cost::from(b.unserved - a.unserved).max(1);
-    i64::try_from((a.cost - b.cost).max(0) / PRICE / units).unwrap_or(i64::MAX / 1_000_000)
+    (a.cost - b.cost).max(0) / PRICE / units * PRICE
 }
 
 fn gcd(a: i64, b: i64) -> i64 {

@@ -118,7 +118,7 @@ pub fn apply(edits: &[Edit], region: &mut Region, faults: &mut Vec<Fault>) {
                 gone[i] = true;
             }
         }
-        if let Some(factor) = edit.households {
+        if let Some(factor) = edit.factor() {
             let only = edit
                 .demand
                 .as_ref()
@@ -128,7 +128,11 @@ pub fn apply(edits: &[Edit], region: &mut Region, faults: &mut Vec<Fault>) {
                 .filter(|&i| speaks_of(edit, region, &region.demand[i]))
                 .collect();
             if chosen.is_empty() {
-                let fault = Fault::new(Code::UnknownName, "scenario").field(key("households"));
+                let fault =
+                    Fault::new(Code::UnknownName, "scenario").field(key(match edit.growth {
+                        Some(_) => "growth",
+                        None => "households",
+                    }));
                 faults.push(
                     fault
                         .found("0")

@@ -163,6 +163,8 @@ pub enum Sharing {
     /// Any number of demands share premises; a demand may use several.
     #[default]
     Pooled,
+    /// Any number of demands share premises; each uses exactly one.
+    Single,
     /// Each demand has exactly one premises and shares it with nobody.
     Exclusive,
 }

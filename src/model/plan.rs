@@ -101,7 +101,7 @@ impl Plan {
                 faults.push(format!("share {}: {weight} of {least} served", share.name));
             }
         }
-        if problem.sharing == super::Sharing::Exclusive {
+        if problem.sharing != super::Sharing::Pooled {
             for (i, &n) in servers.iter().enumerate().filter(|(_, &n)| n > 1) {
                 faults.push(format!("demand {i} uses {n} premises"));
             }

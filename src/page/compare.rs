@@ -84,13 +84,14 @@ pub fn section(plans: &[Plan]) -> String {
     }
     let numbers: Vec<usize> = (1..head.len()).collect();
     format!(
-        "<section id=\"compare\"><h2>{}</h2>\n{}<p class=\"note\">{}</p></section>\n",
+        "<section id=\"compare\"><h2>{}</h2>\n{}<p class=\"note\">{}</p>\n{}</section>\n",
         two("方案比较", "The plans compared").html(),
         table("list compare", &head, &numbers, &rows),
         two(
             "小字为与第一个方案之差。",
             "Small: difference to the first plan."
         )
-        .html()
+        .html(),
+        super::changes::section(plans)
     )
 }

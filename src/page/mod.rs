@@ -5,6 +5,7 @@
 
 mod agree;
 mod board;
+mod changes;
 mod chart;
 mod compare;
 mod data;

@@ -85,7 +85,11 @@ fn stages(p: &ProgrammeFile) -> String {
             .html(),
             grouped(s.value, 0),
             s.bound.map_or("–".into(), |b| grouped(b, 0)),
-            escape(&s.unit),
+            two(
+                words::stage_unit(Lang::Zh, &s.name),
+                words::stage_unit(Lang::En, &s.name),
+            )
+            .html(),
             state.html(),
         ];
         (String::new(), row)

@@ -1,5 +1,6 @@
 //! A plan directory as it was written: `plan.json` and its layers, held against each other.
 
+use crate::compare::told::{self, Told};
 use crate::error::{Code, Error, Fault, Result};
 use crate::format::{read_layer, Layer, Record};
 use crate::report::plan_file::{PlanFile, SCHEMA};
@@ -19,6 +20,8 @@ pub struct Demand {
     pub name: String,
     /// `new` or `built`.
     pub class: String,
+    /// Its group, if there are any.
+    pub group: String,
     /// Its place in [`BUCKETS`].
     pub bucket: usize,
     /// Its zone.
@@ -133,11 +136,56 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What a reader calls it.
+    /// What a reader calls it: its title, or the name of its scenario file, or that of its directory.
     pub fn title(&self) -> &str {
-        match self.file.title.as_str() {
-            "" => &self.name,
-            title => title,
+        if !self.file.title.is_empty() {
+            return &self.file.title;
+        }
+        let scenario = self.file.inputs.iter().find(|i| i.role == "scenario");
+        let stem = scenario.map(|i| last(&i.file).trim_end_matches(".toml"));
+        stem.filter(|s| !s.is_empty() && *s != "scenario")
+            .unwrap_or_else(|| last(&self.name))
+    }
+
+    /// The plan as comparisons want it.
+    pub fn told(&self) -> Told {
+        let zone = |k: Option<usize>| self.zones.get(k?).and_then(|z| z.name.clone());
+        let by = |i: usize| {
+            let own = self.links.iter().filter(|l| l.demand == i);
+            let ids: Vec<&str> = own.map(|l| self.sites[l.site].id.as_str()).collect();
+            ids.join(",")
+        };
+        let sites = self.sites.iter().map(|s| told::Site {
+            id: s.id.clone(),
+            name: s.name.clone(),
+            at: s.at,
+            kind: if s.existing { "existing" } else { "new" }.into(),
+            area_m2: s.area,
+            cost: s.cost,
+            zone: zone(s.zone),
+        });
+        let known = self.demand.iter().enumerate();
+        let demand = known.filter_map(|(i, d)| {
+            Some(told::Demand {
+                id: d.id.clone(),
+                name: d.name.clone(),
+                shape: d.shape.clone()?,
+                at: d.at,
+                households: d.households,
+                served: d.served,
+                class: d.class.clone(),
+                group: d.group.clone(),
+                zone: zone(d.zone),
+                distance_m: d.distance,
+                served_by: by(i),
+            })
+        });
+        Told {
+            name: self.title().to_string(),
+            file: self.file.clone(),
+            sites: sites.collect(),
+            demand: demand.collect(),
+            zones: self.zones.iter().filter_map(|z| z.shape.clone()).collect(),
         }
     }
 
@@ -146,6 +194,12 @@ impl Plan {
         let zones = self.zones.iter().enumerate();
         zones.filter(|(_, z)| z.name.is_some())
     }
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    let path = path.trim_end_matches(['/', '\\']);
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Reads a plan directory.
@@ -360,6 +414,7 @@ impl Take {
             id: text(r, "id").into(),
             name: text(r, "name").into(),
             class: text(r, "class").into(),
+            group: text(r, "group").into(),
             bucket: bucket.unwrap_or(0),
             zone: zones.get(text(r, "zone")).copied(),
             imputed: r.properties.get("imputed").and_then(|p| p.as_bool()) == Some(true),

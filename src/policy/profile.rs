@@ -1,7 +1,7 @@
 //! A policy as a file: its source, its clauses, and which rule each clause becomes.
 
 use super::clause::{Clause, Note};
-use crate::layout::{Facility, Mode};
+pub use crate::layout::facility::{Facility, Level, Mode};
 pub use crate::scenario::rule::{LayoutSpec, Opens, RuleSpec, Served, Stage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

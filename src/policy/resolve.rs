@@ -328,9 +328,11 @@ impl Profile {
 }
 
 impl RuleSpec {
-    /// Does it speak of a development or a class of housing, so that no layout plan is held to it?
+    /// Does it speak of a development, a class of housing or a stage of review, so that no layout
+    /// plan is held to it?
     pub fn of_a_development(&self) -> bool {
-        self.facility.as_deref() == Some("development") || self.class.is_some()
+        let development = self.facility.as_deref() == Some("development");
+        development || self.class.is_some() || self.stage.is_some()
     }
 
     /// Do two rules speak of the same, so that the one nearer to the place goes before the other?

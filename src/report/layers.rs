@@ -136,6 +136,10 @@ fn demand(region: &Region, figures: &Figures) -> Vec<Out> {
 /// Adds what is known of both readings, if there is a network.
 fn with_sides(region: &Region, figures: &Figures, i: usize, row: Value) -> Row {
     let mut row = map(row);
+    // Only where there are groups at all.
+    if region.demand.iter().any(|d| !d.group.is_empty()) {
+        row.insert("group".into(), json!(region.demand[i].group));
+    }
     let walk = region.walk.as_ref();
     if let (Some(walk), Some([straight, foot])) = (walk, figures.sides.get(i)) {
         let snap = match &walk.demand[i] {

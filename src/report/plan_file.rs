@@ -284,7 +284,8 @@ pub struct NoRoom {
     /// What the demands need, m².
     pub quota_m2: f64,
     /// What the premises can hold for them, m²: their largest sizes in all; with `pooling = "none"`
-    /// the quotas of as many demands as there are premises for.
+    /// the quotas of as many demands as there are premises for; with `single_site`, for one demand
+    /// that is too large by itself, what the largest one holds.
     pub room_m2: f64,
     /// The difference.
     pub short_m2: f64,

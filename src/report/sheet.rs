@@ -1,9 +1,12 @@
 //! The paper that maps are drawn on: from degrees to pixels, with legend, scale bar and north arrow.
 
+use crate::paper::{Paper, DEGREE};
 use crate::region::Region;
 use crate::text::Lang;
-use geo::{Coord, CoordsIter, LineString, MultiPolygon, Polygon};
+use geo::{Coord, CoordsIter, Geometry, MultiPolygon};
 use std::fmt::Write;
+
+pub use crate::paper::tenth;
 
 /// Width of the drawing in pixels; the height follows the land, within limits.
 pub const WIDTH: f64 = 1200.0;
@@ -11,15 +14,10 @@ const HEIGHT: (f64, f64) = (400.0, 1600.0);
 /// Room around the land, and above it for the title.
 pub const MARGIN: f64 = 30.0;
 pub const HEAD: f64 = 64.0;
-/// Metres in a degree of latitude, near enough to draw with.
-const DEGREE: f64 = 111_320.0;
 
 /// From degrees to pixels: a plane true in shape around the middle of the land.
 pub struct Sheet {
-    west: f64,
-    north: f64,
-    narrow: f64,
-    scale: f64,
+    paper: Paper,
     /// Height of the drawing in pixels.
     pub height: f64,
 }
@@ -37,7 +35,7 @@ impl Sheet {
         if !west.is_finite() {
             (west, east, south, north) = (0.0, 0.0, 0.0, 0.0);
         }
-        let narrow = ((south + north) / 2.0).to_radians().cos().max(0.01);
+        let narrow = Paper::narrow_at((south + north) / 2.0);
         let rim = (radius * 1.05).max(50.0) / DEGREE;
         west -= rim / narrow;
         east += rim / narrow;
@@ -49,51 +47,31 @@ impl Sheet {
         let scale = (inner / wide).min((HEIGHT.1 - HEAD - MARGIN) / tall);
         let height = (tall * scale + HEAD + MARGIN).clamp(HEIGHT.0, HEIGHT.1);
         west -= (inner / scale - wide) / 2.0 / narrow;
-        Sheet {
+        let paper = Paper {
             west,
             north,
             narrow,
             scale,
-            height,
-        }
+            corner: (MARGIN, HEAD),
+            thin: 0.0,
+        };
+        Sheet { paper, height }
     }
 
     /// Where a place is drawn.
     pub fn at(&self, c: Coord<f64>) -> (f64, f64) {
-        let x = MARGIN + (c.x - self.west) * self.narrow * self.scale;
-        let y = HEAD + (self.north - c.y) * self.scale;
-        (tenth(x), tenth(y))
+        self.paper.at(c)
     }
 
     /// A length on the ground.
     pub fn pixels(&self, metres: f64) -> f64 {
-        tenth(metres / DEGREE * self.scale)
-    }
-
-    fn ring(&self, ring: &LineString<f64>, path: &mut String) {
-        for (k, c) in ring.coords().enumerate() {
-            let (x, y) = self.at(*c);
-            let _ = write!(path, "{}{x} {y}", if k == 0 { "M" } else { "L" });
-        }
-        path.push('Z');
-    }
-
-    fn polygon(&self, p: &Polygon<f64>, path: &mut String) {
-        self.ring(p.exterior(), path);
-        p.interiors().iter().for_each(|r| self.ring(r, path));
+        tenth(self.paper.units(metres))
     }
 
     /// A polygon as a path.
     pub fn shape(&self, m: &MultiPolygon<f64>) -> String {
-        let mut path = String::new();
-        m.iter().for_each(|p| self.polygon(p, &mut path));
-        path
+        self.paper.path(&Geometry::MultiPolygon(m.clone()))
     }
-}
-
-/// To a tenth of a pixel.
-pub fn tenth(x: f64) -> f64 {
-    (x * 10.0).round() / 10.0
 }
 
 /// Legend, scale bar, north arrow.

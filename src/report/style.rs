@@ -7,11 +7,12 @@
 /// The style of the layer of this name, if it has one.
 pub fn qml(layer: &str) -> Option<String> {
     Some(match layer {
-        "sites" => style(0, &SITES),
-        "demand" => style(2, &DEMAND),
-        "links" => style(1, &LINKS),
-        "catchments" => style(2, &CATCHMENTS),
-        "zones" => style(2, &ZONES),
+        "sites" => style(0, &SITES, SHAPE),
+        "programme" => style(0, &PROGRAMME, TIER),
+        "demand" => style(2, &DEMAND, SHAPE),
+        "links" => style(1, &LINKS, SHAPE),
+        "catchments" => style(2, &CATCHMENTS, SHAPE),
+        "zones" => style(2, &ZONES, SHAPE),
         _ => return None,
     })
 }
@@ -54,6 +55,33 @@ const SITES: [Class; 3] = [
         symbol: Symbol::Marker("255,159,127,255", "178,34,34,255", 4.0),
     },
 ];
+
+const PROGRAMME: [Class; 4] = [
+    Class {
+        filter: "\"fate\" = 'keep'",
+        label: "现状保留 stands and stays",
+        symbol: Symbol::Marker("128,128,128,255", "64,64,64,255", 3.0),
+    },
+    Class {
+        filter: "\"fate\" = 'replaced'",
+        label: "迁并 replaced",
+        symbol: Symbol::Marker("255,255,255,0", "128,128,128,255", 3.0),
+    },
+    Class {
+        filter: "\"fate\" IN ('convert', 'extend')",
+        label: "改扩建 converted or extended",
+        symbol: Symbol::Half("255,159,127,255", "178,34,34,255", 4.0),
+    },
+    Class {
+        filter: "ELSE",
+        label: "新建 new",
+        symbol: Symbol::Marker("255,159,127,255", "178,34,34,255", 3.6),
+    },
+];
+
+/// The shape of facilities by their tier.
+const TIER: &str = "CASE WHEN \"level\" = 'county' THEN 'circle' \
+WHEN \"level\" = 'town' THEN 'square' ELSE 'triangle' END";
 
 const DEMAND: [Class; 4] = [
     Class {
@@ -101,7 +129,7 @@ const SHAPE: &str = "CASE WHEN regexp_match(\"premises\", '县|county') THEN 'ci
 WHEN regexp_match(\"premises\", '镇|街道|town') THEN 'square' \
 WHEN regexp_match(\"premises\", '村|village') THEN 'triangle' ELSE 'circle' END";
 
-fn style(geometry: u8, classes: &[Class]) -> String {
+fn style(geometry: u8, classes: &[Class], shape: &str) -> String {
     let mut rules = String::new();
     let mut symbols = String::new();
     for (k, c) in classes.iter().enumerate() {
@@ -113,7 +141,7 @@ fn style(geometry: u8, classes: &[Class]) -> String {
             "<rule key=\"{{{k}}}\" symbol=\"{k}\"{filter} label=\"{}\"/>\n",
             escaped(c.label)
         );
-        symbols += &symbol(k, &c.symbol);
+        symbols += &symbol(k, &c.symbol, shape);
     }
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
@@ -124,7 +152,7 @@ fn style(geometry: u8, classes: &[Class]) -> String {
     )
 }
 
-fn symbol(k: usize, symbol: &Symbol) -> String {
+fn symbol(k: usize, symbol: &Symbol, by: &str) -> String {
     let number = |n: &f64| n.to_string();
     let (kind, class, list): (&str, &str, Vec<(&str, String)>) = match symbol {
         Symbol::Marker(fill, line, size) => (
@@ -181,7 +209,7 @@ fn symbol(k: usize, symbol: &Symbol) -> String {
         old += &format!("<prop k=\"{name}\" v=\"{value}\"/>\n");
     }
     let shape = match symbol {
-        Symbol::Marker(..) => data_defined(),
+        Symbol::Marker(..) => data_defined(by),
         _ => String::new(),
     };
     format!(
@@ -192,7 +220,7 @@ fn symbol(k: usize, symbol: &Symbol) -> String {
 }
 
 /// The shape follows the tier.
-fn data_defined() -> String {
+fn data_defined(shape: &str) -> String {
     format!(
         "<data_defined_properties>\n<Option type=\"Map\">\n\
 <Option name=\"name\" type=\"QString\" value=\"\"/>\n<Option name=\"properties\" type=\"Map\">\n\
@@ -201,7 +229,7 @@ fn data_defined() -> String {
 <Option name=\"type\" type=\"int\" value=\"3\"/>\n</Option>\n</Option>\n\
 <Option name=\"type\" type=\"QString\" value=\"collection\"/>\n</Option>\n\
 </data_defined_properties>\n",
-        escaped(SHAPE)
+        escaped(shape)
     )
 }
 

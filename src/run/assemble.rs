@@ -271,13 +271,11 @@ const PROGRAMME_GAP: f64 = 1e-3;
 /// How a run ended, as an exit code: 0 done, 3 a hard clause cannot be met, 4 short of the gap.
 pub fn exit_code(file: &PlanFile) -> u8 {
     let programme = file.programme.as_ref();
-    if file.status == Status::Infeasible
-        || programme.is_some_and(|p| p.status == Status::Infeasible)
-    {
+    let impossible = programme.is_some_and(|p| p.status == Status::Infeasible);
+    let open = programme.is_some_and(|p| p.gap > file.gap_asked.max(PROGRAMME_GAP));
+    if file.status == Status::Infeasible || impossible {
         3
-    } else if programme.is_some_and(|p| p.gap > file.gap_asked.max(PROGRAMME_GAP)) {
-        4
-    } else if file.gap > file.gap_asked.max(TOLERANCE) {
+    } else if open || file.gap > file.gap_asked.max(TOLERANCE) {
         4
     } else {
         0

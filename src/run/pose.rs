@@ -76,6 +76,7 @@ pub fn pose(question: &Question) -> Posed {
         links,
         sharing: match readings.pooling {
             Pooling::None => Sharing::Exclusive,
+            _ if readings.single_site => Sharing::Single,
             _ => Sharing::Pooled,
         },
         goal,
@@ -127,14 +128,19 @@ fn ration(problem: &mut Problem) -> Vec<Shortage> {
     let quota = problem.quota.clone();
     let must = problem.quota.iter_mut().zip(&optional);
     must.filter(|(_, o)| **o).for_each(|(q, _)| *q = 0);
+    let mut too_large = solve::shortage::too_large(problem);
+    for s in &too_large {
+        problem.quota[s.demands[0] as usize] = s.room;
+    }
     let (unmet, shortages) = match problem.sharing {
-        Sharing::Pooled => solve::shortage::shortage(problem),
+        Sharing::Pooled | Sharing::Single => solve::shortage::shortage(problem),
         Sharing::Exclusive => solve::exclusive::shortage(problem),
     };
     for (i, (q, unmet)) in problem.quota.iter_mut().zip(unmet).enumerate() {
         *q = if optional[i] { quota[i] } else { *q - unmet };
     }
-    shortages
+    too_large.extend(shortages);
+    too_large
 }
 
 /// No limit: farther than any two places on Earth.

@@ -44,16 +44,23 @@ pub struct Edit {
     /// leave; of all without them. Factors of one demand are multiplied, then rounded once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub households: Option<f64>,
-    /// With `households`: only in the zone of this name.
+    /// Growth of households in a year, -0.5 to 1 (0.02 is 2 %), for so many `years`: the factor
+    /// `(1 + growth)^years`, otherwise as `households`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<f64>,
+    /// With `growth`: years, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<u32>,
+    /// With `households` or `growth`: only in the zone of this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
-    /// With `households`: only housing of this class.
+    /// With `households` or `growth`: only housing of this class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<Class>,
-    /// With `households`: only demand of this group.
+    /// With `households` or `growth`: only demand of this group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// With `households`: only this demand, by id or name.
+    /// With `households` or `growth`: only this demand, by id or name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<Names>,
     /// Another policy.
@@ -103,6 +110,7 @@ pub const VERBS: &[&str] = &[
     "sites",
     "remove",
     "households",
+    "growth",
     "policy",
     "amend",
     "set",
@@ -117,6 +125,7 @@ const WITH: &[(&str, &[&str])] = &[
         &["area_m2", "cost_fixed", "cost_per_m2", "premises"],
     ),
     ("households", &["zone", "class", "group", "demand"]),
+    ("growth", &["years", "zone", "class", "group", "demand"]),
 ];
 
 /// What is wrong with the keys of an edit: what was found, what is expected.
@@ -143,14 +152,32 @@ pub fn fault(edit: &toml::Table) -> Option<(String, String)> {
         .find(|k| k != verb && !with.contains(&k.as_str()));
     if let Some(key) = stray {
         let known = WITH.iter().any(|(_, keys)| keys.contains(&key.as_str()));
-        let needs = WITH.iter().find(|(_, keys)| keys.contains(&key.as_str()));
-        let needs = needs.map_or(String::new(), |(v, _)| (*v).to_string());
+        let needs = WITH.iter().filter(|(_, keys)| keys.contains(&key.as_str()));
+        let needs: Vec<&str> = needs.map(|(v, _)| *v).collect();
+        let needs = needs.join(" | ");
         return known.then(|| (format!("{verb} + {key}"), format!("{needs} + {key}")));
     }
     if *verb == "sites" && !with.iter().any(|k| edit.contains_key(*k)) {
         return Some(("sites".into(), with.join(" | ")));
     }
+    if *verb == "growth" && !edit.contains_key("years") {
+        return Some(("growth".into(), "growth + years".into()));
+    }
     None
+}
+
+impl Edit {
+    /// What households are multiplied by.
+    pub fn factor(&self) -> Option<f64> {
+        let years = i32::try_from(self.years.unwrap_or(0)).unwrap_or(i32::MAX);
+        let grown = self.growth.map(|rate| (1.0 + rate).powi(years));
+        self.households.or(grown)
+    }
+}
+
+/// A growth in a year, and years, that make sense.
+pub fn fair_growth(rate: f64, years: u32) -> bool {
+    (-0.5..=1.0).contains(&rate) && years <= 100
 }
 
 /// A factor that households may be scaled by.

@@ -265,6 +265,9 @@ pub struct Readings {
     /// Who may share premises.
     #[serde(default)]
     pub pooling: Pooling,
+    /// Is every demand served by one facility? Otherwise several may share its floor area.
+    #[serde(default)]
+    pub single_site: bool,
     /// Which premises the smallest single size binds.
     #[serde(default)]
     pub min_size_applies: MinSizeApplies,

@@ -367,6 +367,12 @@ fn contradictions(file: &str, text: &str, s: &Scenario) -> Vec<Fault> {
         if let Some(n) = edit.households.filter(|&n| !super::edit::fair_factor(n)) {
             say(&["edit", &k, "households"], n.to_string(), "0 … 100");
         }
+        if let (Some(rate), Some(years)) = (edit.growth, edit.years) {
+            if !super::edit::fair_growth(rate, years) {
+                let found = format!("growth = {rate}, years = {years}");
+                say(&["edit", &k, "growth"], found, "-0.5 … 1, years 0 … 100");
+            }
+        }
         if edit.zone.is_some() && s.zones.is_none() {
             say(&["edit", &k, "zone"], "-".into(), "[zones]");
         }

@@ -41,7 +41,7 @@ pub struct RuleSpec {
     /// For planning conditions dated before this day, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
-    /// Judged at this stage only.
+    /// Judged at this stage of a review only, and in no layout plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     /// Shown, but not part of the verdict: about the inventory or the bureau, not the developer.

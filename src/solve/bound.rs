@@ -30,14 +30,14 @@ pub(super) fn site_gains(problem: &Problem, multipliers: &[i64]) -> Vec<Cost> {
         }
     }
     let gain = match problem.sharing {
-        Sharing::Pooled => pooled_gain,
+        Sharing::Pooled | Sharing::Single => pooled_gain,
         Sharing::Exclusive => exclusive_gain,
     };
     problem
         .premises
         .iter()
         .zip(&mut offers)
-        .map(|(p, o)| gain(p, o))
+        .map(|(p, o)| gain(p, o).max(0))
         .collect()
 }
 
@@ -72,14 +72,31 @@ fn pooled_gain(p: &Premises, offers: &mut [(i64, Mm2)]) -> Cost {
         taken += take;
     }
     let least = if p.fixed { 0 } else { p.area_min };
-    (collected - fixed - per_m2 * Cost::from(taken.max(least))).max(0)
+    collected - fixed - per_m2 * Cost::from(taken.max(least))
 }
 
+/// Less than nothing if no offer is worth it.
 fn exclusive_gain(p: &Premises, offers: &mut [(i64, Mm2)]) -> Cost {
-    offers
+    let worth = offers
         .iter()
-        .filter_map(|&(pays, quota)| Some(Cost::from(pays) * SCALE - exclusive_price(p, quota)?))
-        .fold(0, Cost::max)
+        .filter_map(|&(pays, quota)| Some(Cost::from(pays) * SCALE - exclusive_price(p, quota)?));
+    worth.max().unwrap_or(-price(p).0)
+}
+
+/// Reduced cost of premises: by so much at least the bound of the multipliers rises if they must
+/// be open. Negative if they gain.
+pub fn reduced_cost(problem: &Problem, multipliers: &[i64], site: usize) -> Cost {
+    let mut offers = Vec::new();
+    for i in (0..problem.quota.len()).filter(|&i| problem.quota[i] > 0) {
+        if problem.links.sites(i).contains(&(site as u32)) {
+            offers.push((multipliers[i], problem.quota[i]));
+        }
+    }
+    let p = &problem.premises[site];
+    -match problem.sharing {
+        Sharing::Pooled | Sharing::Single => pooled_gain(p, &mut offers),
+        Sharing::Exclusive => exclusive_gain(p, &mut offers),
+    }
 }
 
 /// What premises cost that serve just one demand, `None` if they cannot hold it.

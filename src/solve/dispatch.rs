@@ -1,6 +1,7 @@
 //! Which engine a problem goes to.
 //!
 //! ```text
+//! one facility for each demand                              single
 //! plain                                                     pipeline (area model)
 //! sizes never bind, no shares, and
 //!   least price without rows                                cover
@@ -18,19 +19,21 @@ mod capacitated;
 mod dispersed;
 mod distance;
 mod names;
+mod start;
 #[cfg(test)]
 mod tests;
 
 use super::certificate::{Certificate, Prices, Proof};
-use super::general::complete::{better, complete, Sketch};
+use super::general::complete::{complete, Sketch};
 use super::general::shape::{counts_sites, grain, Shape, Site};
 use super::median::Lists;
 use super::part::Rows;
-use super::{cover, general, most, pipeline, sizing};
+use super::{cover, general, most, pipeline, single, sizing};
 use super::{Limits, Outcome, Progress, Step, Stopped};
 use crate::model::objective::Goal;
-use crate::model::{objective, Cost, Plan, Problem, COST_PER_MILLI, COST_SCALE};
+use crate::model::{objective, Cost, Plan, Problem, Sharing, COST_PER_MILLI, COST_SCALE};
 use names::named;
+use start::{sized, warmed};
 
 /// Solves a problem. A plan to start from need not be feasible; if it is, the answer is no worse.
 ///
@@ -42,11 +45,16 @@ pub fn solve(
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Outcome {
+    if problem.sharing == Sharing::Single {
+        return single::solve(problem, limits, start, progress, true);
+    }
     if problem.plain() {
         if let Some(out) = pure_cover(problem, limits, start, progress) {
             return out;
         }
-        return warmed(problem, pipeline::solve(problem, limits, progress), start);
+        let start = start.and_then(|plan| sized(problem, plan, limits));
+        let out = pipeline::solve(problem, limits, progress);
+        return warmed(problem, out, start.as_ref());
     }
     special(problem, limits, start, progress)
         .unwrap_or_else(|| general::solve(problem, limits, start, progress))
@@ -59,31 +67,11 @@ pub(super) fn solve_without_blame(
     start: Option<&Plan>,
     progress: &dyn Progress,
 ) -> Outcome {
+    if problem.sharing == Sharing::Single {
+        return single::solve(problem, limits, start, progress, false);
+    }
     special(problem, limits, start, progress)
         .unwrap_or_else(|| general::answer(problem, limits, start, progress, false))
-}
-
-/// The answer, or the plan it started from if that is better.
-fn warmed(problem: &Problem, mut out: Outcome, start: Option<&Plan>) -> Outcome {
-    let fits = |p: &&Plan| p.area.len() == problem.premises.len();
-    let known = |p: &&Plan| {
-        p.flow
-            .iter()
-            .all(|f| (f.demand as usize) < problem.quota.len())
-    };
-    let Some(plan) = start.filter(fits).filter(known) else {
-        return out;
-    };
-    if plan.faults(problem).is_empty() {
-        let had = out.plan.is_some();
-        out.plan = better(problem, out.plan, Some(plan.clone()));
-        let value = out.plan.as_ref().map(|p| objective::value(problem, p));
-        // Values part by part belong to the plan of the pipeline.
-        if let Some(value) = value.filter(|v| had || *v > 0) {
-            out.value = value;
-        }
-    }
-    out
 }
 
 /// The plain area model where sizes never bind is a set cover; `None` if they may.
@@ -161,6 +149,7 @@ pub(super) fn special(
             open: &open,
             served: &served,
             area: None,
+            site: None,
         };
         complete(problem, &shape, &sketch)
     };

@@ -3,11 +3,13 @@
 //! ```text
 //! shortage ─ who cannot be given room even with every premises open
 //! exclusive─ premises that are not shared: an assignment, with its proof
+//! single   ─ premises that are shared, but one for each demand
 //! reduce   ─ merge demands of equal reach, leave out premises that another one replaces
 //! part     ─ independent parts, solved in parallel
 //!            ├ ruin     plans: ruin and recreate on a live flow
 //!            ├ lagrange bounds: multipliers that anyone can re-price
 //!            └ mip      the rest, when it is small enough
+//! memory   ─ finished parts are kept while the program runs
 //! most     ─ most weight covered under a limit on count or cost
 //! median   ─ p-median: interchange search, Lagrangian bound, regions, branch and bound
 //! center   ─ p-center: bisection over covers of few demands
@@ -17,6 +19,7 @@
 //! phased   ─ programmes by year: stage after stage, small and exact
 //! dispatch ─ which engine a problem goes to
 //! general  ─ any goal with any rows, shares, capacity, required and forbidden sites
+//! partial  ─ least price where whoever is not served costs a price
 //! alternatives ─ the next best plans with truly other sites
 //! ```
 
@@ -37,20 +40,23 @@ pub mod general;
 pub mod lagrange;
 pub mod level;
 pub mod median;
+pub mod memory;
 pub mod mip;
 pub mod most;
 pub mod part;
+pub mod partial;
 pub mod phased;
 pub mod pipeline;
 pub mod reduce;
 mod rng;
 pub mod ruin;
 pub mod shortage;
+pub mod single;
 pub mod sizing;
 mod work;
 
 pub use alternatives::alternatives;
-pub use bound::prices_bound;
+pub use bound::{prices_bound, reduced_cost};
 pub use dispatch::solve;
 pub use shortage::shortage;
 

@@ -50,7 +50,9 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
         .with_max_len(1)
         .map(|(k, (part, exact))| {
             let mut work = Work::start(part, exact, limits);
-            work.first_look(limits);
+            if !work.recall() {
+                work.first_look(limits);
+            }
             board.post(k, &work);
             work
         })
@@ -68,6 +70,7 @@ pub fn solve(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Out
             break;
         }
     }
+    works.iter().for_each(|work| work.keep(limits));
     finish(problem, &works, &reduced.left_out, limits, &shorten)
 }
 

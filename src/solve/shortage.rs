@@ -50,6 +50,29 @@ pub fn shortage(problem: &Problem) -> (Vec<Mm2>, Vec<Shortage>) {
     (unmet, witnesses(problem, &short))
 }
 
+/// Under [`Sharing::Single`]: demands that ask for more than the largest premises in their reach hold,
+/// each by itself; its room is what these hold.
+pub fn too_large(problem: &Problem) -> Vec<Shortage> {
+    let one = |i: usize| {
+        let sites = problem.links.sites(i);
+        let room = sites.iter().map(|&j| problem.premises[j as usize].area_max);
+        let room = room.max().filter(|r| problem.quota[i] > *r)?;
+        let mut sites = sites.to_vec();
+        sites.sort_unstable();
+        Some(Shortage {
+            demands: vec![i as u32],
+            sites,
+            quota: problem.quota[i],
+            room,
+        })
+    };
+    let all = 0..problem.quota.len();
+    match problem.sharing {
+        Sharing::Single => all.filter_map(one).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Splits demands that are short into independent groups.
 fn witnesses(problem: &Problem, short: &[usize]) -> Vec<Shortage> {
     let demands = problem.quota.len();

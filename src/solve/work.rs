@@ -10,7 +10,7 @@ use super::level::level;
 use super::part::Part;
 use super::pipeline::{within, ROUNDS};
 use super::ruin::Search;
-use super::{mip, Limits, Method, Stop};
+use super::{memory, mip, Limits, Method, Stop};
 use crate::model::{objective, Cost, Plan, Problem, COST_SCALE};
 use plan::plan_of;
 pub(super) use plan::priced;
@@ -69,12 +69,14 @@ pub(super) struct Work<'a> {
     pub done: bool,
     /// Ended by the clock or by hand.
     pub cut: bool,
+    key: memory::Key,
 }
 
 impl<'a> Work<'a> {
     pub fn start(part: &'a Part, exact: &'a Problem, limits: &Limits) -> Work<'a> {
-        // Each part has its own stream, told apart by what does not depend on the order of parts.
-        let own = u64::from(part.premises.first().copied().unwrap_or(0));
+        // Each part has its own stream, told apart by its own numbers alone.
+        let print = memory::print(exact);
+        let own = print.iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b));
         Work {
             part,
             exact,
@@ -85,10 +87,42 @@ impl<'a> Work<'a> {
             bound: 0,
             multipliers: vec![0; part.quota.len()],
             method: Method::Multipliers,
-            seed: limits.seed ^ own.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            seed: limits.seed ^ own,
             tried: usize::MAX,
             done: false,
             cut: false,
+            key: memory::key(&print, limits),
+        }
+    }
+
+    /// Takes over what is known of the part from earlier.
+    pub fn recall(&mut self) -> bool {
+        let Some(kept) = memory::recall(&self.key) else {
+            return false;
+        };
+        self.best = Some(Best {
+            plan: kept.plan.clone(),
+            value: kept.value,
+        });
+        self.bound = kept.bound;
+        self.multipliers.clone_from(&kept.multipliers);
+        self.method = kept.method;
+        self.done = true;
+        true
+    }
+
+    /// Keeps what is known if there is nothing left to be done.
+    pub fn keep(&self, limits: &Limits) {
+        let Some(best) = &self.best else { return };
+        if self.done && !self.cut && within(best.value, self.bound, limits.gap) {
+            let kept = memory::Kept {
+                plan: best.plan.clone(),
+                value: best.value,
+                bound: self.bound,
+                multipliers: self.multipliers.clone(),
+                method: self.method,
+            };
+            memory::keep(self.key, kept);
         }
     }
 

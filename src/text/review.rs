@@ -82,6 +82,8 @@ pub fn attribute(lang: Lang, name: &str) -> &str {
         "nursing_share" => "护理型床位占比",
         "meals_per_day" => "日供餐人数",
         "seats" => "餐位数",
+        "kitchen" => "厨房和餐厅",
+        "title" => "产权证明",
         "stars" => "星级",
         "functions" => "功能",
         "rooms" => "三厅九室",

@@ -1,7 +1,7 @@
 //! What `verify` says.
 
 use super::Lang;
-use crate::verify::{Check, Discrepancy, Verified};
+use crate::verify::{Check, Discrepancy, Verified, Why};
 
 fn name(lang: Lang, check: Check) -> &'static str {
     match check {
@@ -65,5 +65,21 @@ pub fn summary(lang: Lang, v: &Verified) -> String {
             "Verified: {n} comparisons agree. {parts} independent parts; {certified}; \
              {word} parts rest on the solver's word, {again} of them solved again and confirmed."
         ),
+    }
+}
+
+/// One line for what was to be solved again and was not.
+pub fn not_again(lang: Lang, at: &str, why: Why) -> String {
+    let why = match why {
+        Why::NoSolver => lang.pick("本程序不含整数规划求解器", "this program has no MIP solver"),
+        Why::TooLarge => lang.pick("规模过大", "it is too large"),
+        Why::TimeUp => lang.pick(
+            "求解器未在时限内得出结论",
+            "the solver came to no end in time",
+        ),
+    };
+    match lang {
+        Lang::Zh => format!("{at}:未重解,{why}。"),
+        Lang::En => format!("{at}: not solved again, {why}."),
     }
 }

@@ -83,7 +83,7 @@ pub fn tried(question: &mut Question, plan: &Plan, served: &[bool], region: Regi
         ..Problem::default()
     };
     let (unmet, _) = match problem.sharing {
-        Sharing::Pooled => solve::shortage::shortage(&problem),
+        Sharing::Pooled | Sharing::Single => solve::shortage::shortage(&problem),
         Sharing::Exclusive => exclusive::shortage(&problem),
     };
     let sites = question.intake.region.sites.iter().zip(&plan.area);

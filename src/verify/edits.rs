@@ -79,7 +79,13 @@ fn demand(edits: &[Edit], before: &Region, after: &Region, v: &mut Verified) {
                 && e.group.as_ref().is_none_or(|g| *g == d.group)
                 && (e.demand.is_none() || of(&e.demand))
         };
-        let factors = edits.iter().filter(speaks).filter_map(|e| e.households);
+        let grown = |e: &Edit| {
+            let rate = e.growth?;
+            // Year by year: not the power that planning takes.
+            Some((0..e.years?).fold(1.0, |all, _| all * (1.0 + rate)))
+        };
+        let speaking = edits.iter().filter(speaks);
+        let factors = speaking.filter_map(|e| e.households.or_else(|| grown(e)));
         let households = d.households.as_f64() * factors.product::<f64>();
         // To the nearest thousandth, and a hair for the order of multiplication.
         let now = now.households.as_f64();

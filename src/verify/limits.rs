@@ -103,7 +103,7 @@ fn sums(g: &Ground, facts: &Facts) -> Vec<Sum> {
     list
 }
 
-fn counts(g: &Ground, row: &RowSpec, s: &Site) -> bool {
+pub(super) fn counts(g: &Ground, row: &RowSpec, s: &Site) -> bool {
     let zone = s.zone.map(|z| &g.region.zones[z as usize].name);
     (row.zone.is_none() || row.zone.as_ref() == zone)
         && row.premises.as_ref().is_none_or(|p| *p == s.premises)

@@ -25,6 +25,7 @@ mod walking;
 mod written;
 
 use crate::error::Result;
+pub use prove::Why;
 use std::path::Path;
 
 /// Written distances are cut to the millimetre; a micrometre more for the series behind them.
@@ -99,6 +100,8 @@ pub struct Verified {
     pub on_word: usize,
     /// Those of them that were solved again here (`--prove`) and confirmed.
     pub proved_again: usize,
+    /// Those that were not, although it was asked for: where, and why.
+    pub not_again: Vec<(String, Why)>,
 }
 
 impl Verified {
@@ -131,8 +134,8 @@ impl Verified {
     }
 }
 
-/// Verifies the plan in `out`. With `prove`, parts whose bound rests on the MIP solver's word are
-/// solved again.
+/// Verifies the plan in `out`. With `prove`, what rests on the MIP solver's word is solved again, as
+/// far as it can be.
 ///
 /// # Errors
 /// A file is missing or cannot be read. What is read but wrong is a discrepancy.
@@ -149,7 +152,7 @@ pub fn verify(out: &Path, prove: bool) -> Result<Verified> {
     programme::check(&written, &ground, &facts, &mut v);
     let doubtful = bound::check(&written, &ground, &facts, &mut v);
     if prove {
-        prove::check(&doubtful, &ground, &facts, &mut v);
+        prove::check(&written, &doubtful, &ground, &facts, &mut v);
     }
     Ok(v)
 }

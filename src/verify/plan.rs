@@ -33,6 +33,7 @@ pub fn check(w: &Written, g: &Ground, v: &mut Verified) -> Facts {
 
 fn links(w: &Written, g: &Ground, facts: &mut Facts, v: &mut Verified) {
     let mut users = vec![0u32; g.region.sites.len()];
+    let mut servers = vec![0u32; g.region.demand.len()];
     let mut seen = std::collections::HashSet::new();
     for r in &w.links {
         let (from, to) = (text(r, "demand"), text(r, "site"));
@@ -60,6 +61,10 @@ fn links(w: &Written, g: &Ground, facts: &mut Facts, v: &mut Verified) {
         users[j] += 1;
         if g.scenario.rules.pooling == Pooling::None {
             v.compare(users[j] == 1, Check::Pair, &at, users[j], 1);
+        }
+        servers[i] += 1;
+        if g.scenario.rules.single_site {
+            v.compare(servers[i] == 1, Check::Pair, &at, servers[i], 1);
         }
     }
 }

@@ -348,11 +348,24 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             written,
             ids(&mut sites.iter().map(name)),
         );
-        let needs: i128 = found.iter().map(|&i| g.quota[i].max(1)).sum();
-        let room: i128 = sites
-            .iter()
-            .map(|&j| i128::from(g.region.sites[j as usize].area_max))
-            .sum();
+        // With one facility each nobody is given more than the largest one in reach holds.
+        let largest = |i: usize| {
+            let near = g.near[i]
+                .iter()
+                .map(|&j| g.region.sites[j as usize].area_max);
+            match g.scenario.rules.single_site {
+                true => near.max().map_or(i128::MAX, i128::from),
+                false => i128::MAX,
+            }
+        };
+        let asks = |i: usize| g.quota[i].max(1).min(largest(i));
+        let alone = match found.as_slice() {
+            [i] => Some((g.quota[*i], largest(*i))).filter(|(quota, most)| quota > most),
+            _ => None,
+        };
+        let asked: i128 = found.iter().map(|&i| asks(i)).sum();
+        let held = |&j: &u32| i128::from(g.region.sites[j as usize].area_max);
+        let (needs, room) = alone.unwrap_or((asked, sites.iter().map(held).sum()));
         v.near(
             Check::NoRoom,
             &format!("{at} quota_m2"),
@@ -367,17 +380,14 @@ fn no_room(w: &Written, g: &Ground, facts: &Facts, v: &mut Verified) {
             room as f64 / 1e6,
             1e-5,
         );
-        let unmet: i128 = found
-            .iter()
-            .map(|&i| g.quota[i].max(1) - facts.given[i])
-            .sum();
-        v.compare(
-            unmet == needs - room && unmet > 0,
-            Check::NoRoom,
-            &at,
-            unmet,
-            needs - room,
-        );
+        // A demand that is too large by itself may be short of room with others, too.
+        let lacks = |&i: &usize| match alone {
+            Some(_) => g.quota[i] - facts.given[i].max(room),
+            None => asks(i) - facts.given[i],
+        };
+        let unmet: i128 = found.iter().map(lacks).sum();
+        let fits = unmet == needs - room && found.iter().all(|&i| facts.given[i] <= asks(i));
+        v.compare(fits && unmet > 0, Check::NoRoom, &at, unmet, needs - room);
     }
     for (i, d) in g.region.demand.iter().enumerate() {
         if !g.optional[i] && !g.near[i].is_empty() && facts.given[i] < g.quota[i] {

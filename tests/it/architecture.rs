@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("crs", &[]),
     ("finding", &[]),
+    ("paper", &[]),
     ("model", &[]),
     ("reach", &[]),
     ("access", &["model"]),
@@ -37,7 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "report",
         &[
             "access", "error", "finding", "format", "intake", "layout", "model", "network",
-            "policy", "reach", "region", "scenario", "text",
+            "paper", "policy", "reach", "region", "scenario", "text",
         ],
     ),
     (
@@ -57,11 +58,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "error", "finding", "format", "intake", "model", "network", "policy", "reach",
+            "error", "finding", "format", "intake", "model", "network", "paper", "policy", "reach",
             "region", "scenario", "solve", "text",
         ],
     ),
-    ("compare", &["error", "finding", "format", "report", "text"]),
+    (
+        "compare",
+        &["error", "finding", "format", "paper", "report", "text"],
+    ),
     (
         "frontier",
         &[
@@ -71,7 +75,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "page",
         &[
-            "error", "finding", "format", "layout", "report", "scenario", "text",
+            "compare", "error", "finding", "format", "layout", "paper", "report", "scenario",
+            "text",
         ],
     ),
     (
@@ -89,6 +94,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "format",
             "frontier",
             "intake",
+            "layout",
             "model",
             "page",
             "policy",

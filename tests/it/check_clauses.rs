@@ -45,7 +45,7 @@ const CLAUSES: &[(&str, &str, &str, &str, &str)] = &[
         "jinjiang-2022",
         "JJ-21",
         "canteen",
-        r#"{"seats": 50}"#,
+        r#"{"seats": 50, "kitchen": true}"#,
         "seats",
     ),
     (
@@ -326,8 +326,13 @@ fn duties_of_the_bureau_and_references_are_listed_beside_the_verdict() {
     let anxi = plan("", &json!({}), "").check("anxi-2022");
     let missing = &of(&anxi, "AX-27")[0].missing;
     assert_eq!(missing, &["comprehensive_in_town"]);
+    // JJ-11 is carried out by the provincial rule that stands under it.
+    assert!(of(&reviewed, "JJ-11").is_empty());
+    let town_pool = &reviewed.review.not_measured;
+    assert!(town_pool
+        .iter()
+        .any(|u| u.id == "FJ-6" && u.why == "no-pooling"));
     for (id, verdict) in [
-        ("JJ-11", Verdict::NotStated),
         ("JJ-38", Verdict::CannotTell),
         ("JJ-42", Verdict::CannotTell),
     ] {
@@ -371,4 +376,21 @@ fn no_clause_of_the_list_is_forgotten() {
         |id: &&String| CLAUSES.iter().any(|(_, c, ..)| c == id) || ELSEWHERE.contains(&id.as_str());
     let missing: Vec<&String> = asked.iter().filter(|id| !known(id)).collect();
     assert!(missing.is_empty(), "no test: {missing:?}");
+}
+
+/// About 200 m²: a tenth less will do, a tenth and a little does not; more is fine.
+#[test]
+fn about_so_much_leaves_room() {
+    for (area, verdict) in [
+        (180.0, Verdict::Pass),
+        (179.9, Verdict::Fail),
+        (400.0, Verdict::Pass),
+    ] {
+        let reviewed = Files::new(&[
+            parcel("P", 100, "built", 0.0, json!({})),
+            facility("F", area, 0.0, json!({"type": "station"})),
+        ])
+        .check("anxi-2022");
+        assert_eq!(of(&reviewed, "AX-14")[0].verdict, verdict, "{area}");
+    }
 }

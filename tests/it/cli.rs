@@ -234,7 +234,7 @@ fn policies() {
         ran.out
     };
     let list = run(&["policy", "list"]);
-    assert_eq!(list.lines().count(), 8, "{list}");
+    assert_eq!(list.lines().count(), 9, "{list}");
     assert!(
         list.contains("jinjiang-2022") && list.contains("anxi-2022"),
         "{list}"

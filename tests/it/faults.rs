@@ -236,7 +236,7 @@ const TOML: &[Toml] = &[
         &[&[
             "policy: unknown name",
             "found jinjiang-2099",
-            "expected anxi-2022 | fujian-2021 | guizhou-2022 | hubei-2022 | jinjiang-2022 | litong-2021 | panjin-2017 | taining-2017 | PATH.toml",
+            "expected anxi-2022 | fujian-2021 | guizhou-2022 | hubei-2022 | jinjiang-2022 | litong-2021 | panjin-2017 | taining-2017 | yinchuan-2020 | PATH.toml",
         ]],
     ),
     (

@@ -113,7 +113,7 @@ fn rows<'a>(list: impl Iterator<Item = (Option<&'a Geometry<f64>>, &'a Row)>) ->
         .map(|(g, p)| {
             (
                 corners(g),
-                keys.iter().map(|k| fold(text(p.get(*k)))).collect(),
+                keys.iter().map(|k| fold(text(p.get(k)))).collect(),
             )
         })
         .collect();

@@ -9,9 +9,12 @@
 //! - `tiny`: the area model with quotas of 1 mm² beside large ones
 //! - `conserve`: nothing is lost between input and output, whatever the order of features
 //! - `tamper`: every changed figure of a written plan is found
+//! - `prove`: what rests on a solver's word is solved again; one facility for each demand
 //! - `faults`: what is said about input that is wrong
 //! - `check`, `check_plan`, `check_clauses`: review of residential plans, against hand-made cases, against
 //!   the planner, and clause by clause
+//! - `clauses`: the five policies whole: every requirement in its place, quotes, what stands on what
+//! - `coverage`: what `quarter policy` says of clauses and kinds, and the tests it names
 //! - `places`: the five bundled places, counted again from their layers
 //! - `report`: every number of the page is the plan's; `browser`: the page in Chromium
 //! - `formats`: what one format writes is read back; coordinate systems, encodings
@@ -32,8 +35,10 @@ mod browser;
 mod check;
 mod check_clauses;
 mod check_plan;
+mod clauses;
 mod cli;
 mod conserve;
+mod coverage;
 mod faults;
 mod formats;
 mod golden;
@@ -44,6 +49,7 @@ mod objectives;
 mod oracle;
 mod places;
 mod programme;
+mod prove;
 mod published;
 mod real;
 mod report;

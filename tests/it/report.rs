@@ -339,4 +339,35 @@ fn several_plans_stand_side_by_side() {
     }
     assert!(seen >= 30, "{seen}");
     assert_eq!(page.matches("<article class=\"plan\"").count(), 2);
+    // The map of changes, with a panel for the second plan, and who gains and who loses.
+    assert_eq!(page.matches("<svg class=\"changes\" xmlns").count(), 1);
+    assert!(page.contains("list sortable gains"));
+    // Different towns have nothing in common: nobody is nearer or farther.
+    assert!(!page.contains("<circle class=\"nearer\""));
+}
+
+#[test]
+fn a_plan_against_itself_gains_nothing_and_has_its_scenarios_name() {
+    let a = town(4);
+    let dir = a.dir.path();
+    report(dir, &["out", "out", "-o", "report.html"], 0);
+    let page = page(dir);
+    let plan = plan_json(&dir.join("out"));
+    let homes = plan["households"]["total"].as_f64().unwrap();
+    let told = quarter::page::read(&dir.join("out")).unwrap().told();
+    let change = quarter::compare::change(&told, &told, 1);
+    assert_eq!(change.gains[0].households, (homes * 1e6).round() / 1e6);
+    assert_eq!(change.gains[0].mean_change_m, Some(0.0));
+    assert!(change.added.is_empty() && change.dropped.is_empty() && change.moved.is_empty());
+    let told = quarter::compare::Told::read("out", &dir.join("out")).unwrap();
+    let again = quarter::compare::change(&told, &told, 1);
+    let text = |c: &quarter::compare::Change| serde_json::to_string(c).unwrap();
+    assert_eq!(
+        text(&change),
+        text(&again),
+        "from the page's plan and from the directory"
+    );
+    if plan["title"] == "" {
+        assert!(!page.contains(&dir.to_string_lossy().into_owned()));
+    }
 }

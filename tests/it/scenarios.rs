@@ -103,6 +103,43 @@ fn an_edit_does_what_it_says() {
     }
 }
 
+#[test]
+fn growth_is_a_factor_and_is_checked() {
+    let town = Town::new(3, Kind::default());
+    let plain = edited(&town, "");
+    let after = edited(&town, "[[edit]]\ngrowth = 0.02\nyears = 10\n");
+    for (a, b) in plain.demand.iter().zip(&after.demand) {
+        let due = a.households.as_f64() * 1.218_994_419_994_757_4;
+        assert!((b.households.as_f64() - due).abs() <= 0.000_5 + 1e-9);
+    }
+    let none = edited(&town, "[[edit]]\ngrowth = 0.5\nyears = 0\n");
+    assert_eq!(content(&plain), content(&none));
+    let dir = town.dir.path();
+    planned(dir, "grown", "[[edit]]\ngrowth = 0.02\nyears = 10\n");
+    let verified = quarter(dir, &["verify", "grown"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+    let path = dir.join("grown/scenario.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("years = 10", "years = 9")).unwrap();
+    let verified = quarter(dir, &["verify", "grown"]);
+    assert_eq!(verified.code, 3, "{}{}", verified.out, verified.err);
+    for (edit, said) in [
+        ("growth = 0.02", "growth + years"),
+        ("growth = 2.0\nyears = 3", "edit.0.growth"),
+        (
+            "growth = 0.02\nyears = 3\nhouseholds = 1.1",
+            "households + growth",
+        ),
+        ("close = \"c1.1\"\nyears = 3", "growth + years"),
+    ] {
+        let text = format!("extends = \"scenario.toml\"\n[[edit]]\n{edit}\n");
+        std::fs::write(dir.join("bad.toml"), text).unwrap();
+        let ran = quarter(dir, &["plan", "bad.toml", "-o", "no", "--lang", "en"]);
+        assert_eq!(ran.code, 1, "{edit}");
+        assert!(ran.err.contains(said), "{edit}: {}", ran.err);
+    }
+}
+
 /// A chain of scenarios in different directories.
 #[test]
 fn a_chain_of_scenarios_in_other_directories() {
@@ -358,6 +395,38 @@ fn what_is_explained_is_what_planning_again_finds() {
     assert_eq!(found["objective"], b["objective"]);
     let due = b["objective"].as_f64().unwrap() - a["objective"].as_f64().unwrap();
     assert!((found["difference"].as_f64().unwrap() - due).abs() < 1e-5);
+    assert_eq!(json["about"]["reduced_cost"], Value::Null, "it is open");
+    let open: Vec<&str> = [&a["evidence"]["multipliers"]]
+        .iter()
+        .flat_map(|m| m.as_object().unwrap().keys().map(String::as_str))
+        .collect();
+    assert!(!open.is_empty(), "prices");
+    // What prices say of a closed site never is more than what it costs to open it.
+    let region = edited(&town, "");
+    let shut = |s: &&quarter::region::Site| {
+        let id = s.id.as_str();
+        !s.existing
+            && !sites["features"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|f| f["properties"]["id"] == id)
+    };
+    let mut asked = 0;
+    for s in region.sites.iter().filter(shut).take(3) {
+        let ran = quarter(dir, &["explain", "a", &s.id, "--json"]);
+        let json: Value = serde_json::from_str(&ran.out).unwrap();
+        let (cost, row) = (
+            json["about"]["reduced_cost"].as_f64().unwrap(),
+            &json["what_if"][0],
+        );
+        let proved = a["bound_certified"].as_f64().unwrap() + cost.max(0.0);
+        if let Some(with) = row["objective"].as_f64() {
+            assert!(proved <= with + 1e-5, "{}: {proved} {with}", s.id);
+            asked += 1;
+        }
+    }
+    assert!(asked > 0, "no closed candidate");
     for what in ["JJ-08", "floor-area", "d1.1", "sites"] {
         for lang in ["zh", "en"] {
             let ran = quarter(dir, &["explain", "a", what, "--lang", lang]);

@@ -5,72 +5,16 @@ use crate::check::blank::SIDES;
 use crate::check::review::{Step, Verdict};
 use crate::check::submission::{Parcel, Submission};
 use crate::check::Reviewed;
+use crate::paper::{Paper, DEGREE};
 use crate::reach::circle;
 use crate::text::escape;
 use crate::text::Lang;
-use geo::{BoundingRect, Coord, Geometry, LineString, Polygon, Rect};
+use geo::{BoundingRect, Coord, Geometry, LineString, Polygon};
 use std::collections::HashMap;
 use std::fmt::Write;
 
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 560.0;
-const DEGREE: f64 = 111_320.0;
-
-struct Sheet {
-    west: f64,
-    north: f64,
-    narrow: f64,
-    scale: f64,
-}
-
-impl Sheet {
-    fn new(frame: Rect<f64>) -> Sheet {
-        let narrow = frame.center().y.to_radians().cos().max(0.01);
-        let rim = (frame.width() * narrow).max(frame.height()) * 0.08 + 120.0 / DEGREE;
-        let (wide, tall) = (
-            frame.width() * narrow + 2.0 * rim,
-            frame.height() + 2.0 * rim,
-        );
-        let scale = (WIDTH / wide).min(HEIGHT / tall);
-        Sheet {
-            west: frame.center().x - WIDTH / scale / 2.0 / narrow,
-            north: frame.center().y + HEIGHT / scale / 2.0,
-            narrow,
-            scale,
-        }
-    }
-
-    fn at(&self, c: Coord<f64>) -> (f64, f64) {
-        let tenth = |x: f64| (x * 10.0).round() / 10.0;
-        (
-            tenth((c.x - self.west) * self.narrow * self.scale),
-            tenth((self.north - c.y) * self.scale),
-        )
-    }
-
-    fn ring(&self, ring: &LineString<f64>, path: &mut String) {
-        for (k, c) in ring.coords().enumerate() {
-            let (x, y) = self.at(*c);
-            let _ = write!(path, "{}{x} {y}", if k == 0 { "M" } else { "L" });
-        }
-        path.push('Z');
-    }
-
-    fn shape(&self, g: &Geometry<f64>) -> String {
-        let mut path = String::new();
-        let mut polygon = |p: &Polygon<f64>| {
-            self.ring(p.exterior(), &mut path);
-            p.interiors().iter().for_each(|r| self.ring(r, &mut path));
-        };
-        match g {
-            Geometry::Polygon(p) => polygon(p),
-            Geometry::MultiPolygon(m) => m.iter().for_each(polygon),
-            _ => {}
-        }
-        path
-    }
-}
-
 /// Names are written for so many parcels and facilities at most.
 const NAMED: usize = 60;
 
@@ -80,7 +24,9 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
     let Some(frame) = extent(sub).bounding_rect() else {
         return String::new();
     };
-    let sheet = Sheet::new(frame);
+    let narrow = Paper::narrow_at(frame.center().y);
+    let rim = (frame.width() * narrow).max(frame.height()) * 0.08 + 120.0 / DEGREE;
+    let sheet = Paper::inside([0.0, 0.0, WIDTH, HEIGHT], frame, rim);
     let mut out = format!(
         "<svg class=\"plan\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">\n\
          <defs><pattern id=\"hatch\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
@@ -91,7 +37,7 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
     if let Some(r) = radius {
         for f in sub.facilities.iter() {
             let ring = Geometry::Polygon(circle(f.at, r, SIDES));
-            let _ = writeln!(out, "<path class=\"reach\" d=\"{}\"/>", sheet.shape(&ring));
+            let _ = writeln!(out, "<path class=\"reach\" d=\"{}\"/>", sheet.path(&ring));
         }
     }
     let verdicts = reviewed.review.developments.iter();
@@ -102,7 +48,7 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
         draw_parcel(&sheet, sub, parcel, verdict, &mut out);
     }
     for blank in &reviewed.blanks {
-        let path = sheet.shape(&blank.shape);
+        let path = sheet.path(&blank.shape);
         if !path.is_empty() {
             let name = escape(&blank.parcel);
             let _ = writeln!(
@@ -144,7 +90,7 @@ pub fn svg(lang: Lang, reviewed: &Reviewed, radius: Option<f64>) -> String {
 }
 
 fn draw_parcel(
-    sheet: &Sheet,
+    sheet: &Paper,
     sub: &Submission,
     parcel: &Parcel,
     verdict: Option<Verdict>,
@@ -157,7 +103,7 @@ fn draw_parcel(
     };
     let households = parcel.households.map_or("?".to_string(), |h| h.to_string());
     let name = escape(&format!("{} · {households}", parcel.name));
-    let path = sheet.shape(&parcel.geometry);
+    let path = sheet.path(&parcel.geometry);
     let (x, y) = sheet.at(parcel.from.at.at);
     if path.is_empty() {
         let _ = writeln!(out, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"><title>{name}</title></circle>");
@@ -176,10 +122,10 @@ fn draw_parcel(
     }
 }
 
-fn draw_step(sheet: &Sheet, step: &Step, out: &mut String) {
+fn draw_step(sheet: &Paper, step: &Step, out: &mut String) {
     if !step.ground.is_empty() {
         let ring = Polygon::new(LineString(step.ground.clone()), Vec::new());
-        let path = sheet.shape(&Geometry::Polygon(ring));
+        let path = sheet.path(&Geometry::Polygon(ring));
         let _ = writeln!(out, "<path class=\"ground\" d=\"{path}\"/>");
     }
     if let Some([x, y]) = step.at {
@@ -193,8 +139,8 @@ fn draw_step(sheet: &Sheet, step: &Step, out: &mut String) {
 }
 
 /// Scale bar and north arrow.
-fn furniture(sheet: &Sheet, out: &mut String) {
-    let metres = |px: f64| px / sheet.scale * DEGREE;
+fn furniture(sheet: &Paper, out: &mut String) {
+    let metres = |px: f64| px / sheet.units(1.0);
     let length = [
         50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0,
     ];

@@ -39,17 +39,23 @@ pub fn measure(case: &Case, standard: &Standard, d: usize) -> Said {
             None,
         )]);
     }
+    let spec = &standard.spec;
+    let kinds: Vec<&str> = spec
+        .facility
+        .iter()
+        .chain(&spec.layout.facilities)
+        .map(String::as_str)
+        .collect();
+    let is = |f: &Facility, k: &str| f.kind == k || (k == "community-centre" && f.kind.is_empty());
     let list: Vec<&Facility> = case
         .facilities(d)
         .map(|(_, f)| f)
-        .filter(|f| {
-            kind.is_none_or(|k| f.kind == k || (k == "community-centre" && f.kind.is_empty()))
-        })
+        .filter(|f| kinds.is_empty() || kinds.iter().any(|k| is(f, k)))
         .collect();
     if list.is_empty() {
-        return match kind {
-            Some(kind) => Err(("no-facility-of-type", kind.to_string())),
-            None => Err(("no-facility", String::new())),
+        return match kinds.is_empty() {
+            false => Err(("no-facility-of-type", kinds.join(" | "))),
+            true => Err(("no-facility", String::new())),
         };
     }
     let mut out = Vec::new();

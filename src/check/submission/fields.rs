@@ -108,6 +108,8 @@ pub const ATTRIBUTES: &[Names] = &[
         &["meals_per_day", "供餐能力", "日供餐人数"],
     ),
     ("seats", &["seats", "餐位", "就餐餐位"]),
+    ("kitchen", &["kitchen", "厨房", "厨房和餐厅"]),
+    ("title", &["title", "不动产权证", "房产证", "产权证明"]),
     ("stars", &["stars", "星级"]),
     ("functions", &["functions", "功能"]),
     ("rooms", &["rooms", "用房", "三厅九室"]),

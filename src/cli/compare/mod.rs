@@ -96,7 +96,7 @@ impl Compare {
             let features = layers::layers(&plans, &changes);
             target.write("changes.geojson", &collection("changes", &features))?;
             let (words, names) = page::words(lang, &plans, &changes);
-            let picture = map::map(&plans, &changes, &words, &names);
+            let picture = map::map(&plans, &changes, Some(&words), &names);
             target.write("map.svg", &picture)?;
             let out = target.publish()?;
             tell(&match lang {

@@ -1,6 +1,7 @@
 //! `quarter explain`
 
 mod page;
+mod programme;
 
 use super::plan::{on_interrupt, positive};
 use super::solved::{self, NoPlan};
@@ -23,7 +24,8 @@ use std::time::Instant;
 pub struct Explain {
     /// Plan directory
     plan: PathBuf,
-    /// Premises or demand (id or name), a clause (id) or kind of rule, or the word sites
+    /// Premises, demand or a facility of the layout plan (id or name), a clause (id) or kind of rule,
+    /// or the word sites
     what: String,
     /// Print the answer as JSON
     #[arg(long)]
@@ -65,6 +67,9 @@ impl Explain {
             .build_global();
         let now = Told::read(&self.plan.to_string_lossy(), &self.plan)?;
         let question = self.open(|_| ())?;
+        if let Some(about) = programme::find(&question, &self.what) {
+            return programme::run(&self, lang, &question, &about, &asked);
+        }
         let what = self.find(&question)?;
         let mut list = Vec::new();
         for (word, value, edit) in changes(&what, &question, &now) {
@@ -281,6 +286,7 @@ fn about(what: &What, question: &Question, now: &Told) -> Value {
                 "area_max_m2": s.area_max as f64 / 1e6,
                 "cost": open.map(|t| t.cost),
                 "serves": served.map(|d| d.id.clone()).collect::<Vec<_>>(),
+                "reduced_cost": reduced(*j, question, now),
             })
         }
         What::Demand(i) => {
@@ -318,6 +324,23 @@ fn about(what: &What, question: &Question, now: &Told) -> Value {
         }
         What::Sites => json!({"kind": "sites", "sites_new": now.file.sites_new}),
     }
+}
+
+/// What the prices of the proof say of premises that are not open: by so much at least they cost
+/// more than they gain. `None` where the bound rests on other things.
+fn reduced(j: usize, question: &Question, now: &Told) -> Option<f64> {
+    let prices = &now.file.evidence.multipliers;
+    let s = &question.intake.region.sites[j];
+    let open = now.sites.iter().any(|t| t.id == s.id);
+    if prices.is_empty() || open || s.forbidden {
+        return None;
+    }
+    let posed = pose(question);
+    let pays = |id: &str| prices.get(id).and_then(Value::as_f64).unwrap_or(0.0);
+    let demand = question.intake.region.demand.iter();
+    let multipliers: Vec<i64> = demand.map(|d| (pays(&d.id) * 1e6).round() as i64).collect();
+    let cost = crate::solve::reduced_cost(&posed.problem, &multipliers, j);
+    Some(compare::round(cost as f64 / 1e10))
 }
 
 /// What comes of a change; differences of the best values lie between `at_least` and `at_most`.

@@ -77,6 +77,17 @@ fn head(lang: Lang, about: &Value, out: &mut String) {
                     ids(&about["serves"]),
                 );
             }
+            if let Some(cost) = about["reduced_cost"].as_f64() {
+                let cost = grouped(cost, 2);
+                let _ = writeln!(
+                    out,
+                    "\n{}",
+                    match lang {
+                        Lang::Zh => format!("折减成本 {cost}:按证明所用的价格,它所得比所费少这么多;若必须开设,由价格所证的界至少上升这么多"),
+                        Lang::En => format!("Reduced cost {cost}: at the prices of the proof it earns less than it costs by this; if it must be open, what prices prove rises by this at least"),
+                    }
+                );
+            }
         }
         "demand" => {
             let _ = writeln!(

@@ -40,6 +40,15 @@ fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
     for because in [&c.clause.reported, &c.clause.out].into_iter().flatten() {
         lines.push(lang.pick(&because.zh, &because.en).to_string());
     }
+    let mut held: Vec<String> = Vec::new();
+    for (file, function) in c.rules.iter().flat_map(|r| tests(&r.kind)) {
+        let one = format!("{file} {function}");
+        if !held.contains(&one) {
+            held.push(one);
+        }
+    }
+    let test = lang.pick("测试", "test");
+    lines.extend(held.iter().map(|one| format!("{test}: {one}")));
     let first = match lines.is_empty() {
         true => String::new(),
         false => lines.remove(0),
@@ -55,18 +64,11 @@ fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
 }
 
 fn rule(lang: Lang, c: &Covered, r: &RuleSpec) -> String {
-    let tests: Vec<String> = tests(&r.kind)
-        .map(|(file, f)| format!("{file} {f}"))
-        .collect();
     let through = match r.clause == c.clause.id {
         true => String::new(),
         false => format!("{} {}: ", lang.pick("由", "by"), r.clause),
     };
-    format!(
-        "{through}{} — {}",
-        words::in_short(lang, r),
-        tests.join(", ")
-    )
+    through + &words::in_short(lang, r)
 }
 
 fn counts(list: &[&Covered]) -> Vec<(Use, usize)> {

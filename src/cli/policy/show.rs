@@ -1,8 +1,8 @@
 //! `quarter policy show`
 
 use super::words;
-use crate::layout::facility::Level;
-use crate::policy::coverage::{coverage, Covered};
+use crate::policy::coverage::{coverage, Covered, Use};
+use crate::policy::profile::{Level, Mode};
 use crate::policy::{Clause, Profile};
 use crate::text::{number, Lang};
 
@@ -107,7 +107,7 @@ fn modes(lang: Lang, p: &Profile) -> String {
         lang.pick("周期(年)", "years"),
         lang.pick("元/m²", "yuan per m²"),
     ];
-    let row = |m: &crate::layout::Mode| {
+    let row = |m: &Mode| {
         let cells = vec![
             m.id.clone(),
             lang.pick(&m.name.zh, &m.name.en).to_string(),
@@ -123,14 +123,22 @@ fn modes(lang: Lang, p: &Profile) -> String {
 
 fn row(lang: Lang, c: &Covered) -> (Vec<String>, Vec<String>) {
     let mut under: Vec<String> = c.rules.iter().map(|r| words::in_short(lang, r)).collect();
+    let mut all = words_of(lang, c.clause);
+    if under.is_empty() && all.len() > 1 && c.clause.note.is_none() {
+        under.extend(all.pop());
+    }
     let first = match under.is_empty() {
         true => String::new(),
         false => under.remove(0),
     };
-    under.extend(words_of(lang, c.clause));
+    under.extend(all);
+    let force = match c.how {
+        Use::Out => "",
+        _ => words::force(lang, c.clause.force),
+    };
     let cells = vec![
         c.clause.id.clone(),
-        words::force(lang, c.clause.force).to_string(),
+        force.to_string(),
         words::used(lang, c.how).to_string(),
         c.clause.deadline.clone().unwrap_or_default(),
         first,

@@ -2,14 +2,14 @@
 
 use super::{Ask, HEIGHT, WIDTH};
 use crate::page::words::{two, Two};
+use crate::paper::{Paper, DEGREE};
 use crate::text::escape;
 use crate::text::{grouped, Lang};
-use geo::{BoundingRect, Coord, Geometry, LineString, Polygon, Rect};
+use geo::{BoundingRect, Coord, Geometry, Rect};
 use std::fmt::Write;
 
 /// Left, top, width and height of the map on the sheet.
 pub const MAP: [f64; 4] = [16.0, 62.0, 784.0, 654.0];
-const DEGREE: f64 = 111_320.0;
 
 /// A drawing in the making.
 pub struct Pen {
@@ -49,42 +49,30 @@ impl Pen {
 pub struct Frame {
     /// A prefix for names inside of the drawing.
     pub id: String,
-    west: f64,
-    north: f64,
-    narrow: f64,
-    scale: f64,
+    paper: Paper,
 }
 
 impl Frame {
     /// A frame around a place, with a rim.
     pub fn around(ask: &Ask, name: &str, rect: Rect<f64>) -> Frame {
-        let [left, top, width, height] = MAP;
-        let narrow = rect.center().y.to_radians().cos().max(0.01);
+        let narrow = Paper::narrow_at(rect.center().y);
         let rim = (rect.width() * narrow).max(rect.height()) * 0.03 + 250.0 / DEGREE;
-        let wide = rect.width() * narrow + 2.0 * rim;
-        let tall = rect.height() + 2.0 * rim;
-        let scale = (width / wide).min(height / tall);
+        let mut paper = Paper::inside(MAP, rect, rim);
+        paper.thin = 0.4;
         Frame {
             id: format!("p{}-{name}", ask.number),
-            west: rect.center().x - (left + width / 2.0) / scale / narrow,
-            north: rect.center().y + (top + height / 2.0) / scale,
-            narrow,
-            scale,
+            paper,
         }
     }
 
     /// Where a place is drawn, to a tenth of a unit.
     pub fn at(&self, c: Coord<f64>) -> (f64, f64) {
-        let tenth = |x: f64| (x * 10.0).round() / 10.0;
-        (
-            tenth((c.x - self.west) * self.narrow * self.scale),
-            tenth((self.north - c.y) * self.scale),
-        )
+        self.paper.at(c)
     }
 
     /// So many metres, in units of the sheet.
     pub fn units(&self, metres: f64) -> f64 {
-        metres / DEGREE * self.scale
+        self.paper.units(metres)
     }
 
     /// Is it inside of the frame?
@@ -94,34 +82,9 @@ impl Frame {
         (left..=left + width).contains(&x) && (top..=top + height).contains(&y)
     }
 
-    fn ring(&self, ring: &LineString<f64>, path: &mut String) {
-        let mut last = (f64::NAN, f64::NAN);
-        let count = ring.0.len().saturating_sub(1);
-        for c in ring.coords().take(count) {
-            let (x, y) = self.at(*c);
-            if last.0.is_nan() {
-                let _ = write!(path, "M{x} {y}");
-            } else if (x - last.0).abs() + (y - last.1).abs() >= 0.4 {
-                let _ = write!(path, "L{x} {y}");
-            } else {
-                continue;
-            }
-            last = (x, y);
-        }
-        path.push('Z');
-    }
-
     /// The path of a shape; nothing for points.
     pub fn path(&self, shape: &Geometry<f64>, path: &mut String) {
-        let mut polygon = |p: &Polygon<f64>| {
-            self.ring(p.exterior(), path);
-            p.interiors().iter().for_each(|r| self.ring(r, path));
-        };
-        match shape {
-            Geometry::Polygon(p) => polygon(p),
-            Geometry::MultiPolygon(m) => m.iter().for_each(polygon),
-            _ => {}
-        }
+        path.push_str(&self.paper.path(shape));
     }
 
     /// Starts a sheet: title, paper, and a group that is cut off at the frame.

@@ -11,13 +11,12 @@ pub const KIND: LayoutKind = LayoutKind {
     name: "attribute",
     about: [
         "属性:设施须具备的数值、选项或清单;缺少该属性则无法判定。布局规划中约束规划期内开办的设施;\
-         aside = true 时检查在用的全部设施,不约束。tolerance 为“左右”的幅度(%),where 限定设施。\
-         nursing_share 未填时由 nursing_beds ÷ beds 得出。",
+         aside = true 时检查在用的全部设施,不约束。tolerance 为“左右”的幅度(%),where 限定设施(审查时不用)。",
         "An attribute that a facility must have: a number within a limit, one of some values, all \
          of some items, or yes. Missing: cannot tell. In a layout plan it binds what the plan opens; \
          with aside = true it is told of all facilities in use and binds nothing. `tolerance`: so \
          many per cent short still counts as about it (左右); `where`: only facilities for which it \
-         holds. `nursing_share`, if not given, is nursing_beds / beds.",
+         holds (not in reviews).",
     ],
     example: r#"
 [[rule]]
@@ -57,18 +56,6 @@ struct Attribute {
     bound: Option<Limit>,
 }
 
-/// An attribute that is a number, in thousandths; the share of nursing beds follows from the beds.
-fn number(place: &Place, name: &str) -> Option<i64> {
-    let get = |name: &str| place.numbers.get(name).copied();
-    let share = || match (get("nursing_beds"), get("beds")) {
-        (Some(nursing), Some(beds)) if beds > 0.0 => Some(nursing / beds * 100.0),
-        _ => None,
-    };
-    let given = get(name);
-    let derived = given.or_else(|| (name == "nursing_share").then(share).flatten());
-    derived.map(milli)
-}
-
 impl Attribute {
     /// Has it what it must have, and what figure? `None`: it does not concern the place.
     fn judge(&self, s: &Setting, place: &Place) -> Result<Option<(bool, Option<f64>)>, Missing> {
@@ -76,9 +63,10 @@ impl Attribute {
             return Ok(None);
         }
         let missing = || Missing::new(&self.name, &place.id);
+        let number = place.numbers.get(&self.name);
         let word = place.words.get(&self.name);
         if let Some(bound) = &self.bound {
-            let n = number(place, &self.name).ok_or_else(missing)?;
+            let n = milli(*number.ok_or_else(missing)?);
             return Ok(Some((super::meets(bound, n), Some(plain(n)))));
         }
         if !self.spec.one_of.is_empty() {
@@ -94,8 +82,8 @@ impl Attribute {
             let all = self.spec.items.iter().all(|i| has.contains(&i.as_str()));
             return Ok(Some((all, None)));
         }
-        let yes = number(place, &self.name).ok_or_else(missing)?;
-        Ok(Some((yes != 0, None)))
+        let yes = number.ok_or_else(missing)?;
+        Ok(Some((*yes != 0.0, None)))
     }
 }
 

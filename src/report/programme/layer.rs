@@ -18,6 +18,7 @@ pub fn sheet(p: &ProgrammeFile) -> Sheet {
             "id": f.id,
             "name": f.name,
             "facility": f.facility,
+            "level": p.facilities.iter().find(|t| t.id == f.facility).map(|t| t.level),
             "fate": fate(f.fate),
             "year": f.year,
             "town": f.town,

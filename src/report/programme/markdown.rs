@@ -111,7 +111,7 @@ fn stages(lang: Lang, p: &ProgrammeFile) -> String {
             "| {} | {} | {bound} | {} |\n",
             words::stage(lang, &s.name),
             grouped(s.value, 0),
-            s.unit
+            words::stage_unit(lang, &s.name)
         );
     }
     out += lang.pick(

@@ -89,6 +89,18 @@ pub fn stage(lang: Lang, name: &str) -> &'static str {
     }
 }
 
+/// The unit of a stage's value.
+pub fn stage_unit(lang: Lang, name: &str) -> &'static str {
+    match name {
+        "targets" => lang.pick("目标偏差(十亿分之一)", "billionths of a target missed"),
+        "cost" => lang.pick("元", "yuan"),
+        _ => lang.pick(
+            "千分之一人年(取负)",
+            "thousandths of person-years, negative",
+        ),
+    }
+}
+
 impl ProgrammeFile {
     /// The name of a type of facility.
     pub fn named<'a>(&'a self, lang: Lang, facility: &'a str) -> &'a str {

@@ -90,10 +90,49 @@ const ROUNDS: usize = 12;
 /// # Errors
 /// Rules that cannot be read.
 pub fn decide(question: &Question, plan: Option<&Plan>, stop: &Stop) -> Result<Option<Programme>> {
-    let Some(setting) = setting(question, plan) else {
+    changed(question, plan, stop, &What::Same)
+}
+
+/// What is changed before it is decided again.
+pub enum What {
+    /// Nothing.
+    Same,
+    /// No rule under this clause.
+    Without(String),
+    /// This place, by id, never opens.
+    Never(String),
+    /// This place, by id, opens.
+    Always(String),
+}
+
+/// Decides what opens when, with something changed.
+///
+/// # Errors
+/// Rules that cannot be read.
+pub fn changed(
+    question: &Question,
+    plan: Option<&Plan>,
+    stop: &Stop,
+    what: &What,
+) -> Result<Option<Programme>> {
+    let Some(mut setting) = setting(question, plan) else {
         return Ok(None);
     };
-    let rules = rules(question)?;
+    let mut rules = rules(question)?;
+    match what {
+        What::Same => {}
+        What::Without(clause) => rules.retain(|r| r.clause.id != *clause),
+        What::Never(id) => {
+            for p in setting.places.iter_mut().filter(|p| p.id == *id) {
+                p.may_open.iter_mut().for_each(|may| *may = false);
+            }
+        }
+        What::Always(id) => {
+            for p in setting.places.iter_mut().filter(|p| p.id == *id) {
+                p.must = true;
+            }
+        }
+    }
     let Posed {
         mut problem,
         rules: from,

@@ -35,8 +35,11 @@ pub(super) struct Drawn<'a> {
     seed: u64,
 }
 
+/// Layers by name.
+type Layers = Vec<(&'static str, Vec<Row>)>;
+
 /// The layers of a place's layout plan, and the text of `LAYOUT.md`.
-pub(super) fn layers(place: &Place, seed: u64) -> Option<(Vec<(&'static str, Vec<Row>)>, String)> {
+pub(super) fn layers(place: &Place, seed: u64) -> Option<(Layers, String)> {
     let county = find(place.id)?;
     let cells = cells::cells(county.towns.len(), county.side, seed);
     let people = people::towns(county, seed);

@@ -147,3 +147,96 @@ fn capacitated_median_agrees_with_the_general_engine() {
     assert!(sent > 150, "{sent}");
     assert!(proved * 10 > sent * 8, "{proved} of {sent}");
 }
+
+/// A small town of the area model, in parts.
+fn town(seed: u64) -> Problem {
+    let mut dice = dice(seed ^ 0x77);
+    let (n, m) = (12, 16);
+    let rows = (0..m).map(|i| {
+        let part = i % 2;
+        let near = (0..n as u32).filter(|j| j % 2 == part && dice.below(3) > 0);
+        let near: Vec<u32> = near.collect();
+        let near = if near.is_empty() { vec![part] } else { near };
+        near.into_iter()
+            .map(|j| (j, dice.below(700_000) as u32))
+            .collect()
+    });
+    let links = Links::from_rows(rows.collect());
+    let premises = (0..n).map(|_| Premises {
+        fixed: false,
+        area_min: UNIT,
+        area_max: UNIT * (14 + dice.below(9) as Mm2),
+        price: Price {
+            fixed: 900_000 + 100_000 * dice.below(9) as i64,
+            per_m2: 400 + 100 * dice.below(5) as i64,
+        },
+    });
+    Problem {
+        premises: premises.collect(),
+        quota: vec![UNIT; m as usize],
+        weight: vec![1_000; m as usize],
+        links,
+        ..Problem::default()
+    }
+}
+
+/// A plan from elsewhere takes over part by part, and a bound that it disproves gives way.
+#[test]
+fn a_start_below_a_solvers_word_lowers_the_bound() {
+    let mut tried = 0;
+    for seed in 0..40 {
+        let p = town(seed);
+        let out = solve(&p, &limits(), None, &Silent);
+        let Some(best) = out.plan.clone() else {
+            continue;
+        };
+        let open = vec![true; p.premises.len()];
+        let poor = sizing::size(&p, &open).expect("room");
+        assert!(out.proofs.len() > 1);
+        let mut worse = out.clone();
+        worse.value = objective::value(&p, &poor);
+        worse.plan = Some(poor);
+        worse.bound = 0;
+        for proof in &mut worse.proofs {
+            proof.method = crate::solve::Method::Mip;
+            proof.value *= 2;
+            proof.bound = proof.value - 1;
+            worse.bound += proof.bound;
+        }
+        let told = warmed(&p, worse, Some(&best));
+        assert_eq!(told.value, objective::value(&p, &best));
+        assert!(told.bound <= told.value);
+        let sum = |of: fn(&crate::solve::Proof) -> Cost| told.proofs.iter().map(of).sum::<Cost>();
+        assert_eq!(sum(|p| p.value), told.value);
+        assert!(told.bound <= sum(|p| p.bound));
+        assert!(told.proofs.iter().all(|p| p.bound <= p.value));
+        tried += 1;
+    }
+    assert!(tried > 20, "{tried}");
+}
+
+/// Sites alone are enough to start from, as they are when a plan directory is given.
+#[test]
+fn the_area_model_starts_from_sites_alone() {
+    let stopped = Limits {
+        stop: Stop::never().until(std::time::Instant::now()),
+        ..limits()
+    };
+    let mut used = 0;
+    for seed in 0..40 {
+        let p = town(seed);
+        let out = solve(&p, &limits(), None, &Silent);
+        let Some(best) = out.plan else { continue };
+        let bare = Plan {
+            area: best.area.clone(),
+            flow: Vec::new(),
+        };
+        let begin = sized(&p, &bare, &limits()).expect("room");
+        assert!(objective::value(&p, &begin) <= out.value);
+        let cold = warmed(&p, pipeline::solve(&p, &stopped, &Silent), Some(&begin));
+        let value = objective::value(&p, cold.plan.as_ref().expect("the start"));
+        assert!(value <= out.value);
+        used += 1;
+    }
+    assert!(used > 20, "{used}");
+}

@@ -16,7 +16,7 @@ const GOALS: [Goal; 6] = [
 ];
 
 /// A small problem of any kind; sometimes without any plan.
-pub(super) fn random_problem(seed: u64) -> Problem {
+pub(in crate::solve) fn random_problem(seed: u64) -> Problem {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 77);
     for _ in 0..4 {
         dice.below(2);
@@ -97,6 +97,9 @@ pub(super) fn random_problem(seed: u64) -> Problem {
         },
         ..Problem::default()
     };
+    if tight && !alone && seed.is_multiple_of(5) {
+        p.sharing = Sharing::Single;
+    }
     let flags = dice.below(32);
     for j in 0..n as u32 {
         if flags & 1 > 0 && dice.below(4) == 0 && !p.premises[j as usize].fixed {
@@ -196,13 +199,13 @@ fn random_row(dice: &mut Dice, p: &Problem, count: bool, kind: u64) -> Row {
 }
 
 /// The best plan by trying everything: open sites, who is served, who gets which unit where.
-pub(super) fn brute(p: &Problem) -> Option<(Cost, Cost)> {
+pub(in crate::solve) fn brute(p: &Problem) -> Option<(Cost, Cost)> {
     brute_all(p).into_iter().map(|(_, key)| key).min()
 }
 
 /// For each set of open sites that has a plan its best key, smaller being better: the value with
 /// the goal's sign, after the number of sites in backup cover.
-pub(super) fn brute_all(p: &Problem) -> Vec<(u32, (Cost, Cost))> {
+pub(in crate::solve) fn brute_all(p: &Problem) -> Vec<(u32, (Cost, Cost))> {
     let n = p.premises.len();
     let optional = p.optional();
     let mut all = Vec::new();
@@ -328,7 +331,7 @@ fn split(
     }
 }
 
-pub(super) fn key(p: &Problem, plan: &Plan) -> (Cost, Cost) {
+pub(in crate::solve) fn key(p: &Problem, plan: &Plan) -> (Cost, Cost) {
     let value = objective::value(p, plan);
     let value = if p.goal.most() { -value } else { value };
     let open = |(q, a): &(&Premises, &Option<Mm2>)| !q.fixed && a.is_some();

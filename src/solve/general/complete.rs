@@ -1,7 +1,8 @@
 //! From open premises and served demands to a whole plan, in whole numbers: who goes where, and how
 //! large everything is. What the exact check refuses is not handed on.
 
-use super::shape::{exclusive, Shape, Site};
+use super::assign::{Assignment, Bin};
+use super::shape::{exclusive, single, Shape, Site};
 use super::transport::{transport, Pair, Room, Way};
 use crate::model::objective::Goal;
 use crate::model::{objective, Cost, Flow, Mm2, Plan, Problem};
@@ -42,6 +43,8 @@ pub struct Sketch<'a> {
     pub served: &'a [bool],
     /// Sizes that somebody thinks well of, if any.
     pub area: Option<&'a [Mm2]>,
+    /// The site of each demand that somebody thinks well of, if any; [`u32::MAX`] is none.
+    pub site: Option<&'a [u32]>,
 }
 
 /// The best plan found with exactly these premises open (those that must be are), if the exact
@@ -65,6 +68,15 @@ pub fn complete(problem: &Problem, shape: &Shape, sketch: &Sketch) -> Option<Pla
         vec![matched(problem, &open, &served)]
     } else if shape.open_decides {
         vec![nearest(problem, &open, &served)]
+    } else if single(problem) {
+        // A row may be kept only as long as nobody moves.
+        let polish: &[bool] = if sketch.site.is_some() {
+            &[true, false]
+        } else {
+            &[true]
+        };
+        let draft = |&polish| assigned(problem, &open, &served, sketch.site, polish).ok();
+        polish.iter().map(draft).collect()
     } else {
         sized(problem, &open, &served, sketch.area)
     };
@@ -128,6 +140,88 @@ fn matched(problem: &Problem, open: &[bool], served: &[bool]) -> Option<Plan> {
         area: problem.quota[w.demand as usize],
     });
     Some(with_areas(problem, open, flow.collect()))
+}
+
+/// One site for everybody who is served, as `site` says as far as it does, else where a least-cost
+/// flow sends the most; or who is left without.
+pub fn assigned(
+    problem: &Problem,
+    open: &[bool],
+    served: &[bool],
+    site: Option<&[u32]>,
+    polish: bool,
+) -> Result<Plan, Vec<u32>> {
+    let weighs = weigher(problem);
+    let priced = problem.goal == Goal::LeastPrice;
+    let bin = |j: usize| {
+        let p = &problem.premises[j];
+        Bin {
+            free: if p.fixed { p.area_max } else { p.area_min },
+            room: if open[j] { p.area_max } else { 0 },
+            price: match priced && !p.fixed {
+                true => Cost::from(p.price.per_m2).max(0),
+                false => 0,
+            },
+        }
+    };
+    let bins: Vec<Bin> = (0..open.len()).map(bin).collect();
+    let ways: Vec<Vec<(u32, Cost)>> = (0..served.len())
+        .map(|i| {
+            let row = problem.links.row(i).filter(|l| open[l.0 as usize]);
+            let ways = row.map(|(j, mm)| (j, weighs(i, mm, 1)));
+            if served[i] {
+                ways.collect()
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    let lost = |&i: &usize| served[i] && problem.quota[i] > 0 && ways[i].is_empty();
+    let lost: Vec<u32> = (0..served.len()).filter(lost).map(|i| i as u32).collect();
+    if !lost.is_empty() {
+        return Err(lost);
+    }
+    let hint = match site {
+        Some(site) => site.to_vec(),
+        None => largest(problem, open, served),
+    };
+    let mut found = Assignment::new(&problem.quota, &ways, &bins, &hint);
+    let without = found.place();
+    if !without.is_empty() {
+        return Err(without);
+    }
+    if polish {
+        found.improve();
+    }
+    let placed = found
+        .site
+        .iter()
+        .enumerate()
+        .filter(|(_, &j)| j != u32::MAX);
+    let flow = placed.map(|(i, &j)| Flow {
+        demand: i as u32,
+        site: j,
+        area: problem.quota[i],
+    });
+    Ok(with_areas(problem, open, flow.collect()))
+}
+
+/// Where a least-cost flow sends the most of each demand; nowhere if there is no flow.
+fn largest(problem: &Problem, open: &[bool], served: &[bool]) -> Vec<u32> {
+    let mut most = vec![(0, u32::MAX); served.len()];
+    for plan in sized(problem, open, served, None)
+        .into_iter()
+        .flatten()
+        .take(1)
+    {
+        for f in &plan.flow {
+            let best = &mut most[f.demand as usize];
+            *best = (*best).max((f.area, f.site));
+        }
+    }
+    most.into_iter()
+        .map(|m| if m.0 > 0 { m.1 } else { u32::MAX })
+        .collect()
 }
 
 /// Plans where sizes matter: cheapest for the objective, then with the sizes that were suggested,

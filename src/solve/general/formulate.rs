@@ -12,7 +12,7 @@
 mod read;
 
 use super::linear::Program;
-use super::shape::{exclusive, Shape, Site};
+use super::shape::{exclusive, single, Shape, Site};
 use crate::model::objective::Goal;
 use crate::model::{Cost, Problem, COST_PER_MILLI, COST_SCALE};
 
@@ -142,6 +142,7 @@ impl Formulated {
         }
         let distance = problem.goal == Goal::LeastDistance;
         let alone = exclusive(problem);
+        let whole = alone || single(problem);
         for (i, &in_share) in in_share.iter().enumerate() {
             let counts = problem.goal == Goal::MostCovered;
             let weight = problem.weight.get(i).copied().unwrap_or(0);
@@ -156,7 +157,7 @@ impl Formulated {
             let sites = problem.links.row(i);
             let usable = |l: &(u32, u32)| shape.site[l.0 as usize] != Site::Closed;
             let holds = |l: &(u32, u32)| {
-                !alone || problem.quota[i] <= problem.premises[l.0 as usize].area_max
+                !whole || problem.quota[i] <= problem.premises[l.0 as usize].area_max
             };
             let links: Vec<(u32, u32)> = sites.filter(usable).filter(holds).collect();
             let matters = |l: &(u32, u32)| {
@@ -170,8 +171,8 @@ impl Formulated {
                 } else {
                     0.0
                 };
-                let whole = shared || !shape.open_decides;
-                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), whole));
+                let all = shared || !shape.open_decides;
+                self.served[i] = Some(self.program.column(cost, (0.0, 1.0), all));
             } else {
                 self.constant -= if counts { worth } else { 0 };
             }
@@ -190,7 +191,7 @@ impl Formulated {
                 }
                 let way = weight as f64 * f64::from(mm) * COST_PER_MILLI as f64 / 1000.0;
                 let cost = if distance { way / self.scale } else { 0.0 };
-                let x = self.program.column(cost, (0.0, 1.0), alone);
+                let x = self.program.column(cost, (0.0, 1.0), whole);
                 if let (true, false, Ok(y)) = (distance, alone, open) {
                     self.program.row(-FREE, 0.0, vec![(x, 1.0), (y, -1.0)]);
                 }

@@ -9,13 +9,15 @@
 //!   ├ linear    ─ the program given to a solver
 //!   ├ bound     ─ bounds without a solver
 //!   └ complete  ─ open premises to a whole plan, in whole numbers
+//! assign  ─ one site for each demand
 //! blame     ─ if there is no plan: the fewest demands, rows and shares that exclude each other
 //! ```
 
+mod assign;
 pub mod blame;
 pub mod bound;
 #[cfg(test)]
-mod brute;
+pub(super) mod brute;
 pub mod complete;
 pub mod formulate;
 pub mod linear;

@@ -53,6 +53,7 @@ pub fn run(
         open,
         served: &served,
         area: None,
+        site: None,
     };
     let plan = complete(problem, shape, &sketch(&best));
     // Where only some can be given room, those that need not be served are tried as in the start.
@@ -61,6 +62,7 @@ pub fn run(
         open: &best,
         served: &must,
         area: None,
+        site: None,
     };
     better(problem, plan, complete(problem, shape, &least))
 }

@@ -174,6 +174,11 @@ pub fn counts_sites(problem: &Problem, row: &crate::model::Row) -> bool {
     premises.into_iter().all(|(p, c)| c || p.fixed)
 }
 
+/// Does each demand use one site, which others may use too?
+pub fn single(problem: &Problem) -> bool {
+    problem.sharing == Sharing::Single
+}
+
 /// Does each demand get premises to itself?
 pub fn exclusive(problem: &Problem) -> bool {
     problem.sharing == Sharing::Exclusive

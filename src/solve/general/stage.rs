@@ -3,7 +3,7 @@
 use super::complete::{better, complete, Sketch};
 use super::formulate::formulate;
 use super::linear::{most_size, run};
-use super::shape::{grain, Shape, Site};
+use super::shape::{grain, single, Shape, Site};
 use super::{bound, search};
 use crate::model::objective::{Goal, Serve};
 use crate::model::{objective, Cost, Plan, Price, Problem, Row, COST_SCALE};
@@ -147,6 +147,7 @@ fn from_plan(problem: &Problem, shape: &Shape, plan: &Plan) -> Option<Plan> {
             open: &open,
             served,
             area: None,
+            site: None,
         };
         complete(problem, shape, &sketch)
     };
@@ -187,10 +188,12 @@ fn program(
             return;
         };
         let (open, served, area) = formulated.read(&columns);
+        let site = single(problem).then(|| formulated.sites_of(&columns));
         let sketch = Sketch {
             open: &open,
             served: &served,
             area: Some(&area),
+            site: site.as_deref(),
         };
         let plan = complete(problem, shape, &sketch);
         let refused = plan.is_none();

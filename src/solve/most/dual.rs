@@ -23,8 +23,10 @@ pub(super) struct Dual {
     pub gain: Vec<f64>,
 }
 
-/// Smoothing of the direction and first length of the step.
+/// Smoothing of the direction, at first and, where nothing is known yet, once steps get shorter;
+/// first length of the step.
 const FRESH: f64 = 0.1;
+const FINE: f64 = 0.03;
 const LENGTH: f64 = 0.5;
 
 /// Descends from `from` for at most `steps` steps; `value` is that of a plan.
@@ -48,6 +50,8 @@ pub(super) fn descend(
         share: state.taken.clone(),
         gain: state.gain.clone(),
     };
+    // From nowhere the way is long: smoother steps that are not taken back come nearer in the end.
+    let (far, mut fresh) = (from.is_none(), FRESH);
     let mut way = vec![0.0; u.len()];
     let mut share = state.taken.clone();
     let (mut length, mut failures, patience) = (LENGTH, 0, 40);
@@ -62,7 +66,7 @@ pub(super) fn descend(
             if (g < 0.0 && u[i] >= net.weight[i] as f64) || (g > 0.0 && u[i] <= 0.0) {
                 g = 0.0;
             }
-            *w = FRESH * g + (1.0 - FRESH) * *w;
+            *w = fresh * g + (1.0 - fresh) * *w;
             norm += net.weight[i] as f64 * *w * *w;
         }
         if norm <= 1e-12 {
@@ -74,9 +78,9 @@ pub(super) fn descend(
             *u = (*u - step * w * way[i]).clamp(0.0, w);
         }
         bound = state.price(net, &u);
-        let fresh = (1.0 / (k + 2) as f64).max(0.02);
+        let part = (1.0 / (k + 2) as f64).max(0.02);
         for (s, t) in share.iter_mut().zip(&state.taken) {
-            *s += fresh * (t - *s);
+            *s += part * (t - *s);
         }
         if bound < best.bound - 1e-7 * best.bound.abs() {
             failures = 0;
@@ -92,6 +96,10 @@ pub(super) fn descend(
         if failures > patience {
             failures = 0;
             length *= 0.75;
+            if far {
+                fresh = FINE;
+                continue;
+            }
             u.copy_from_slice(&best.pays);
             bound = state.price(net, &u);
         }

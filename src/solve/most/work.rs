@@ -9,7 +9,7 @@ use super::net::Net;
 use super::price::{merged, shared, step, whole, MICRO};
 use super::search::Search;
 use super::{Answer, Most};
-use crate::solve::certificate::{Certificate, Micro, Proof};
+use crate::solve::certificate::{Certificate, Micro, Proof, MOST_NUMBERS};
 use crate::solve::{Doing, Limits, Progress, Step, Stop, Stopped};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,6 +24,8 @@ const STEPS: usize = 3_000;
 /// Nodes split in the first round; it doubles from round to round, so many times.
 const SPLITS: usize = 500;
 const DOUBLED: usize = 6;
+/// Nodes split in a round where most sites are in doubt.
+const SLOW: usize = 40;
 /// Fewest moves of a long search, and cheap swaps for each of its moves.
 const LONG: u64 = 200_000;
 const SWAPS: u64 = 15;
@@ -146,7 +148,17 @@ impl<'a> Work<'a> {
         }
         let moves = self.moves(MOVES).max(LONG);
         let hopeful = tree.as_ref().is_some_and(|t| t.hopeful(FREE)) || !self.search.uniform();
-        let branch = hopeful && !self.full;
+        // Without hope of a proof a small tree still lowers the bound, if its proof can be kept.
+        let room = MOST_NUMBERS / 2 / self.most.weight.len().max(1);
+        let room = tree
+            .as_ref()
+            .map_or(0, |t| room.saturating_sub(t.size()) / 2);
+        let slow = !hopeful && stop.timed() && round % 2 == 1 && room > 0;
+        let branch = (hopeful || slow) && !self.full;
+        let splits = match hopeful {
+            true => SPLITS << round.min(DOUBLED),
+            false => room.min(SLOW),
+        };
         let mut swap = (!branch && self.search.uniform()).then(|| self.search.swap(seed));
         let heat = if round == 0 { HEAT } else { AGAIN };
         let (search, full) = (&mut self.search, &mut self.full);
@@ -156,7 +168,7 @@ impl<'a> Work<'a> {
                 if let Some(swap) = &mut swap {
                     swap.run(moves * SWAPS, heat, stop, &quit);
                 } else if let Some(tree) = &mut tree {
-                    *full = !tree.grow(SPLITS << round.min(DOUBLED), stop);
+                    *full = !tree.grow(splits, stop);
                     // A proved plan cannot be bettered, so the search changes nothing any more.
                     quit.store(tree.done(), Ordering::Relaxed);
                 }

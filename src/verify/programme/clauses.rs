@@ -40,8 +40,10 @@ type Told = Option<(Option<f64>, bool)>;
 /// Checks all of them.
 pub fn check(p: &ProgrammeFile, g: &Ground, view: &View, v: &mut Verified) {
     let policy = g.profile.rule.iter();
-    // Rules about a development are for reviews.
-    let own = |r: &&RuleSpec| r.facility.as_deref() != Some("development") && r.class.is_none();
+    // Rules about a development, a class of housing or a stage of review are for reviews.
+    let own = |r: &&RuleSpec| {
+        r.facility.as_deref() != Some("development") && r.class.is_none() && r.stage.is_none()
+    };
     let policy = policy
         .filter(|r| KINDS.contains(&r.kind.as_str()))
         .filter(own);
@@ -313,7 +315,7 @@ fn coverage(g: &Ground, view: &View, r: &RuleSpec, bar: Bar, year: i32) -> Told 
                 word.is_some_and(|w| *w == c.name || *w == c.id)
             }
         };
-        if used.iter().any(|f| serves(&f)) {
+        if used.iter().any(serves) {
             has += weight;
         }
     }

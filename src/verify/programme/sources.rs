@@ -133,7 +133,7 @@ fn upon(f: &PlaceFile, g: &Ground, written: &BTreeMap<&str, &PlaceFile>, v: &mut
 }
 
 fn of_site(f: &PlaceFile, g: &Ground, facts: &Facts, v: &mut Verified) {
-    let site = g.site.get(f.id.as_str()).map(|&j| j as usize);
+    let site = g.site.get(f.id.as_str()).copied();
     let area = site.and_then(|j| facts.area[j]);
     let (Some(j), Some(area)) = (site, area) else {
         v.compare(false, Check::Presence, &f.id, "1", "0");

@@ -49,6 +49,13 @@ impl Formulated {
         )
     }
 
+    /// The site that the columns send each demand to; [`u32::MAX`] if none.
+    pub fn sites_of(&self, columns: &[f64]) -> Vec<u32> {
+        let taken = |way: &&(u32, u32)| columns[way.1 as usize] > 0.5;
+        let one = |ways: &Vec<(u32, u32)>| ways.iter().find(taken).map_or(u32::MAX, |w| w.0);
+        self.share.iter().map(one).collect()
+    }
+
     /// Forbids exactly these premises to be open together with all others closed.
     pub fn forbid(&mut self, open: &[bool]) {
         let mut least = 1.0;
