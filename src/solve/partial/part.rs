@@ -112,7 +112,10 @@ impl Part {
     pub fn everybody(&self, limits: &Limits) -> Option<Outcome> {
         let mut problem = self.piece.problem.clone();
         problem.shares.clear();
-        let out = dispatch::solve_without_blame(&problem, limits, None, &Silent);
+        let out = match problem.plain() {
+            true => dispatch::solve(&problem, limits, None, &Silent),
+            false => dispatch::solve_without_blame(&problem, limits, None, &Silent),
+        };
         (out.plan.is_some() && out.proofs.len() + out.certificates.len() > 0).then_some(out)
     }
 
