@@ -19,7 +19,11 @@ pub fn solve(
 ) -> (Option<Plan>, Cost) {
     let full = with_stand_ins(problem, units, price);
     let start = start.map(|plan| filled(problem, plan, &full));
-    let out = dispatch::solve_without_blame(&full, limits, start.as_ref(), &Silent);
+    // Without limits it is the area model, whose own engine bounds it best.
+    let out = match full.plain() {
+        true => dispatch::solve(&full, limits, start.as_ref(), &Silent),
+        false => dispatch::solve_without_blame(&full, limits, start.as_ref(), &Silent),
+    };
     (out.plan.map(|p| plain(problem, &p)), out.bound)
 }
 
