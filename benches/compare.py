@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Runs quarter and its peers on the same instances, and writes benches/RESULTS.md.
+"""Runs quarter and its peers on the same instances, and writes benches/RESULTS.md (quick) or
+benches/RESULTS-full.md (full).
 
-    compare.py quick | full | all [--only PROBLEM[:SIZE[:WHO]]] [--redo] [--table]
+    compare.py quick | full [--only PROBLEM[:SIZE[:WHO]]] [--redo] [--table]
     compare.py published DIR
 
 Every run is kept as a line of target/bench/runs.jsonl and not repeated: what is interrupted goes on
@@ -34,7 +35,7 @@ ROOT = os.path.dirname(HERE)
 WORK = os.path.join(ROOT, "target", "bench")
 RUNS = os.path.join(WORK, "runs.jsonl")
 PROGRAM = os.path.join(ROOT, "target", "release", "examples", "instance")
-RESULTS = os.path.join(HERE, "RESULTS.md")
+RESULTS = {"quick": os.path.join(HERE, "RESULTS.md"), "full": os.path.join(HERE, "RESULTS-full.md")}
 THREADS, SEED = 2, 1
 MEMORY_GB = 16
 
@@ -260,8 +261,8 @@ def write(mode, plan):
     text = [
         "# Compared with other solvers",
         "",
-        f"Written by `benches/compare.py {mode}` (`make bench`: quick, `make bench-full`: full) and not"
-        " by hand.",
+        f"Written by `make bench{'-full' if mode == 'full' else ''}` (`benches/compare.py {mode}`)"
+        " and not by hand.",
         "",
         f"- Machine: {'; '.join(sorted({r['machine'] for r in used}))}. "
         f"Load at the end of the runs: {min(loads)} to {max(loads)}.",
@@ -282,19 +283,13 @@ def write(mode, plan):
         text.append("- † run by an earlier build of quarter, or another version of the peer.")
     text.append("")
     text += goals(runs) + table(plan, runs) + published_table(runs)
-    with open(RESULTS, "w") as file:
+    with open(RESULTS[mode], "w") as file:
         file.write("\n".join(text).rstrip() + "\n")
-    print(f"{RESULTS}: {len(used)} runs, {missing} missing", file=sys.stderr)
-
-
-def planned(mode):
-    """The runs of a mode; `all` is both, each once."""
-    texts = {"quick": [QUICK], "full": [FULL], "all": [QUICK, FULL]}[mode]
-    return list(dict.fromkeys(cell for text in texts for cell in cells(text)))
+    print(f"{RESULTS[mode]}: {len(used)} runs, {missing} missing", file=sys.stderr)
 
 
 def compare(mode, only, redo):
-    plan = planned(mode)
+    plan = list(cells(QUICK if mode == "quick" else FULL))
     runs = load()
     parts = only.split(":") if only else []
     chosen = [c for c in plan if all(a == b for a, b in zip(parts, c))]
@@ -379,7 +374,7 @@ def published(folder):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("mode", choices=["quick", "full", "all", "published"])
+    parser.add_argument("mode", choices=["quick", "full", "published"])
     parser.add_argument("folder", nargs="?")
     parser.add_argument("--only", help="PROBLEM[:SIZE[:WHO]]")
     parser.add_argument("--redo", action="store_true")
@@ -391,7 +386,7 @@ if __name__ == "__main__":
             parser.error("published needs a folder")
         published(args.folder)
     else:
-        plan = planned(args.mode)
+        plan = list(cells(QUICK if args.mode == "quick" else FULL))
         if not args.table:
             compare(args.mode, args.only, args.redo)
         write(args.mode, plan)
