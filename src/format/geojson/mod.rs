@@ -1,7 +1,7 @@
 //! Reads GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry; and sequences of
 //! features, one a line or set apart by record separators (RFC 8142).
 //!
-//! Collections and sequences go through in blocks ([`document`], [`lines`]): while one is parsed,
+//! Collections and sequences go through in blocks (`document`, `lines`): while one is parsed,
 //! the next is read and hashed. Features of the usual form are parsed in one pass ([`fast`]), others
 //! with care ([`whole`]). A file that is no such document is read whole, to say what is wrong.
 
