@@ -31,7 +31,7 @@ mod upon;
 use super::clause::{Clause, Limit, Op};
 use super::RuleSpec;
 use crate::finding::{Finding, Force, Subject, Verdict};
-use crate::layout::{Condition, Decided, Filter, Missing, Setting};
+use crate::layout::{Condition, Decided, Filter, Missing, Place, Setting};
 use crate::model::phased::{Row, Set};
 
 /// What a rule asks of a plan.
@@ -234,6 +234,46 @@ fn period(setting: &Setting, by: Option<i32>) -> Option<u32> {
         None => Some(setting.years.last()),
         Some(year) => setting.years.period(year),
     }
+}
+
+/// Whether a rule holds for a place; `None`: it does not concern it.
+type Fits = Result<Option<bool>, Missing>;
+
+/// What a rule that judges places one by one asks: those that fit are preferred, others barred.
+fn one_by_one(s: &Setting, judge: impl Fn(&Place) -> Fits) -> Shape {
+    let mut shape = Shape::default();
+    for (k, place) in s.places.iter().enumerate().filter(|(_, p)| !p.standing) {
+        match judge(place) {
+            Ok(Some(true)) => shape.preferred.push(k as u32),
+            Ok(Some(false)) => shape.barred.push(k as u32),
+            Ok(None) => {}
+            Err(m) => shape.missing.push(m),
+        }
+    }
+    shape
+}
+
+/// How many of the places that open fit such a rule, and which do not.
+fn fitting(s: &Setting, decided: &Decided, judge: impl Fn(&Place) -> Fits) -> Judged {
+    let mut j = Judged {
+        unit: "facilities".into(),
+        ..Judged::default()
+    };
+    let opened = s.places.iter().zip(&decided.opens);
+    for (place, _) in opened.filter(|(_, at)| at.is_some()) {
+        match judge(place) {
+            Ok(Some(fits)) => {
+                j.of += 1;
+                if !fits {
+                    j.subjects.push(subject(&place.id, None, None));
+                }
+            }
+            Ok(None) => {}
+            Err(missing) => j.missing.push(missing),
+        }
+    }
+    j.figure = Some((j.of - j.subjects.len()) as f64);
+    j
 }
 
 /// The row `sum (op) limit`, all in thousandths, the limit in millionths.

@@ -1,6 +1,6 @@
 //! Ways to get premises: only those that the clause names.
 
-use super::{filter, subject, Judged, LayoutKind, LayoutRule, Shape};
+use super::{filter, fitting, one_by_one, Fits, Judged, LayoutKind, LayoutRule, Shape};
 use crate::layout::{Decided, Filter, Missing, Place, Setting};
 
 /// `kind = "modes"`.
@@ -35,7 +35,7 @@ struct Modes {
 }
 
 impl Modes {
-    fn judge(&self, s: &Setting, place: &Place) -> Result<Option<bool>, Missing> {
+    fn judge(&self, s: &Setting, place: &Place) -> Fits {
         if !self.filter.takes(s, place)? {
             return Ok(None);
         }
@@ -47,36 +47,14 @@ impl Modes {
 
 impl LayoutRule for Modes {
     fn shape(&self, s: &Setting) -> Shape {
-        let mut shape = Shape::default();
-        for (k, place) in s.places.iter().enumerate().filter(|(_, p)| !p.standing) {
-            match self.judge(s, place) {
-                Ok(Some(false)) => shape.barred.push(k as u32),
-                Ok(_) => {}
-                Err(m) => shape.missing.push(m),
-            }
+        Shape {
+            // To be allowed is no merit.
+            preferred: Vec::new(),
+            ..one_by_one(s, |place| self.judge(s, place))
         }
-        shape
     }
 
     fn check(&self, s: &Setting, decided: &Decided) -> Judged {
-        let mut j = Judged {
-            unit: "facilities".into(),
-            ..Judged::default()
-        };
-        let opened = s.places.iter().zip(&decided.opens);
-        for (place, _) in opened.filter(|(_, at)| at.is_some()) {
-            match self.judge(s, place) {
-                Ok(Some(fine)) => {
-                    j.of += 1;
-                    if !fine {
-                        j.subjects.push(subject(&place.id, None, None));
-                    }
-                }
-                Ok(None) => {}
-                Err(missing) => j.missing.push(missing),
-            }
-        }
-        j.figure = Some((j.of - j.subjects.len()) as f64);
-        j
+        fitting(s, decided, |place| self.judge(s, place))
     }
 }

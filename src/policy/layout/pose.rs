@@ -7,7 +7,7 @@
 
 use super::{Shape, Stated};
 use crate::finding::Force;
-use crate::layout::{Decided, Missing, Setting};
+use crate::layout::{Missing, Setting};
 use crate::model::phased::{Aim, Phased, Row, Stage, Term};
 
 /// Names of the stages.
@@ -207,9 +207,4 @@ fn structure(s: &Setting) -> Vec<Row> {
         });
     }
     rows
-}
-
-/// A decision as an opening of the problem.
-pub fn opening(decided: &Decided) -> crate::model::phased::Opening {
-    decided.opens.clone()
 }

@@ -1,7 +1,7 @@
 //! Premises that go first: 邻里中心, idle public offices, land on the allocation list.
 
-use super::{subject, Judged, LayoutKind, LayoutRule, Shape};
-use crate::layout::{Condition, Decided, Filter, Missing, Place, Setting};
+use super::{fitting, one_by_one, Fits, Judged, LayoutKind, LayoutRule, Shape};
+use crate::layout::{Condition, Decided, Filter, Place, Setting};
 
 /// `kind = "prefer"`.
 pub const KIND: LayoutKind = LayoutKind {
@@ -43,7 +43,7 @@ struct Prefer {
 
 impl Prefer {
     /// Is it one of first choice? `None`: it does not concern the place.
-    fn judge(&self, s: &Setting, place: &Place) -> Result<Option<bool>, Missing> {
+    fn judge(&self, s: &Setting, place: &Place) -> Fits {
         match self.types.takes(s, place)? {
             true => self.first.takes(s, place).map(Some),
             false => Ok(None),
@@ -53,37 +53,10 @@ impl Prefer {
 
 impl LayoutRule for Prefer {
     fn shape(&self, s: &Setting) -> Shape {
-        let mut shape = Shape::default();
-        for (k, place) in s.places.iter().enumerate().filter(|(_, p)| !p.standing) {
-            match self.judge(s, place) {
-                Ok(Some(true)) => shape.preferred.push(k as u32),
-                Ok(Some(false)) => shape.barred.push(k as u32),
-                Ok(None) => {}
-                Err(m) => shape.missing.push(m),
-            }
-        }
-        shape
+        one_by_one(s, |place| self.judge(s, place))
     }
 
     fn check(&self, s: &Setting, decided: &Decided) -> Judged {
-        let mut j = Judged {
-            unit: "facilities".into(),
-            ..Judged::default()
-        };
-        let opened = s.places.iter().zip(&decided.opens);
-        for (place, _) in opened.filter(|(_, at)| at.is_some()) {
-            match self.judge(s, place) {
-                Ok(Some(first)) => {
-                    j.of += 1;
-                    if !first {
-                        j.subjects.push(subject(&place.id, None, None));
-                    }
-                }
-                Ok(None) => {}
-                Err(missing) => j.missing.push(missing),
-            }
-        }
-        j.figure = Some((j.of - j.subjects.len()) as f64);
-        j
+        fitting(s, decided, |place| self.judge(s, place))
     }
 }

@@ -51,14 +51,15 @@ pub const UNITS: &[&str] = &[
     "people",
 ];
 
-struct Total {
-    filter: Filter,
-    measure: String,
-    least: Limit,
-    most: Option<Limit>,
-    each_town: bool,
-    when: Vec<Condition>,
-    by: Option<i32>,
+/// Sums against limits, over all towns or in each of them.
+pub(super) struct Total {
+    pub filter: Filter,
+    pub measure: String,
+    pub least: Limit,
+    pub most: Option<Limit>,
+    pub each_town: bool,
+    pub when: Vec<Condition>,
+    pub by: Option<i32>,
 }
 
 impl LayoutRule for Total {
