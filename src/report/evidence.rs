@@ -130,11 +130,15 @@ pub struct RegionFile {
     pub proof: ProofFile,
 }
 
-/// `Σ coef · open ≥ rhs`: every cover of the demands in `rows` weighs so much.
+/// `Σ coef · open ≥ rhs`: every cover of the demands in `rows` weighs so much. With `spare`, each
+/// of them is covered or weighs its spare: `Σ coef · open + Σ spare · (not covered) ≥ rhs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CutFile {
     /// Its demands, by their place in the certificate's `demands`.
     pub rows: Vec<u32>,
+    /// For `most-covered`: what each of them weighs when it is not covered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spare: Vec<i64>,
     /// Weight per premises; others weigh nothing.
     pub coef: Map<String, Value>,
     /// The least weight of a cover of the rows.

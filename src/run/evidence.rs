@@ -164,6 +164,7 @@ fn cut(region: &Region, c: &Certificate, cut: &Cut) -> CutFile {
         coef: coef
             .map(|&(j, a)| (region.sites[j as usize].id.clone(), Value::from(a)))
             .collect(),
+        spare: cut.spare.clone(),
         rhs: cut.rhs,
         price: cut.price,
     }

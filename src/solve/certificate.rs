@@ -115,11 +115,14 @@ pub struct Prices {
     pub cuts: Vec<Cut>,
 }
 
-/// An inequality `Σ coef_j open_j ≥ rhs` that every cover of some rows obeys.
+/// An inequality `Σ coef_j open_j ≥ rhs` that every cover of some rows obeys; or, where rows may be
+/// left uncovered, `Σ coef_j open_j + Σ spare_i (i is not covered) ≥ rhs`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
     /// The demands it follows from: `rhs` is the least that any cover of them can weigh.
     pub rows: Vec<u32>,
+    /// What each of them weighs when it is not covered; empty where all must be covered.
+    pub spare: Vec<i64>,
     /// Weight per site, positive; other sites weigh nothing.
     pub coef: Vec<(u32, i64)>,
     /// Its right-hand side.
@@ -130,7 +133,7 @@ pub struct Cut {
 
 impl Prices {
     fn numbers(&self) -> usize {
-        let cut = |c: &Cut| c.rows.len() + 2 * c.coef.len() + 2;
+        let cut = |c: &Cut| c.rows.len() + c.spare.len() + 2 * c.coef.len() + 2;
         1 + self.demand.len() + self.cuts.iter().map(cut).sum::<usize>()
     }
 }

@@ -37,6 +37,7 @@ pub mod exclusive;
 mod finish;
 pub mod flow;
 pub mod general;
+mod interior;
 pub mod lagrange;
 pub mod level;
 pub mod median;

@@ -22,7 +22,12 @@ pub fn holds(
         c.map_or(Some(0), |c| c.as_i64()).filter(|c| *c >= 0)
     };
     let mut rows: Vec<Vec<(u32, i64)>> = Vec::new();
-    for &place in &cut.rows {
+    let spare = cut.spare.is_empty() || cut.spare.len() == cut.rows.len();
+    if !spare || cut.spare.iter().any(|b| *b < 0) {
+        v.compare(false, Check::Bound, at, "spare", ">= 0, one per row");
+        return false;
+    }
+    for (k, &place) in cut.rows.iter().enumerate() {
         let Some(&i) = demands.get(place as usize) else {
             v.compare(false, Check::Bound, at, place, demands.len());
             return false;
@@ -35,6 +40,8 @@ pub fn holds(
             v.compare(false, Check::Bound, at, "coef", ">= 0");
             return false;
         };
+        // Not to cover it is one more choice, which no other row has.
+        row.extend(cut.spare.get(k).map(|&b| (u32::MAX - k as u32, b)));
         // A row that a weightless site covers asks for nothing.
         if row.iter().all(|r| r.1 > 0) {
             row.sort_by_key(|r| (r.1, r.0));

@@ -39,6 +39,7 @@ mod clauses;
 mod cli;
 mod conserve;
 mod coverage;
+mod cut_bound;
 mod faults;
 mod formats;
 mod golden;

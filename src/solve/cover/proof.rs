@@ -142,6 +142,7 @@ fn global(part: &Part, cut: &Cut) -> certificate::Cut {
     certificate::Cut {
         rows: cut.rows.iter().map(|&i| part.row_of[i as usize]).collect(),
         coef: cut.weight.iter().map(site).collect(),
+        spare: Vec::new(),
         rhs: cut.rhs,
         price: 0,
     }

@@ -81,11 +81,6 @@ impl<'a> Tree<'a> {
         open.map_or(self.value, |open| open.max(self.value))
     }
 
-    /// Nodes so far.
-    pub fn size(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// Is it worth growing: are few sites in doubt at its root, or less than half of them?
     pub fn hopeful(&self, few: usize) -> bool {
         let Some(root) = self.nodes.first() else {

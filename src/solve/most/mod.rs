@@ -8,11 +8,13 @@
 //! swap   ─ plans: annealing over very many cheap swaps
 //! dual   ─ bounds: multipliers of the linear relaxation
 //! branch ─ proofs: branch and bound on the relaxation
+//! cuts   ─ bounds: what few demands at a time add to them
 //! price  ─ whole prices, and the bound that they prove
 //! work   ─ who does what, in which order, for how long
 //! ```
 
 mod branch;
+mod cuts;
 mod discs;
 mod dual;
 mod net;

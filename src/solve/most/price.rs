@@ -3,6 +3,7 @@
 use super::net::{Net, NONE};
 use super::Most;
 use crate::solve::certificate::{Micro, Prices, Proof};
+use std::collections::HashMap;
 
 /// One unit of weight in millionths.
 pub(super) const MICRO: i128 = 1_000_000;
@@ -10,7 +11,9 @@ pub(super) const MICRO: i128 = 1_000_000;
 /// The bound that a proof gives, in millionths; `None` where it rests on somebody's word.
 ///
 /// A leaf proves `Σ max(0, w - u) + limit·λ + Σ_j max(0, s_j - λ c_j)`, where `s_j` is the sum of
-/// `u` over the demands that site `j` reaches; an open site counts `s_j - λ c_j` whatever its sign,
+/// `u` over the demands that site `j` reaches. A cut `Σ a x + Σ b (not covered) ≥ r` of price `v`
+/// adds `v a` to `s_j`, takes `v r` from the bound, and a demand of it counts
+/// `max(v b, w - u)`, together with all demands of the same reach. An open site counts `s_j - λ c_j` whatever its sign,
 /// a closed one nothing. Every bound is rounded down to what the value of a plan can be. The bound
 /// of a branch is the larger one of its children's; settled sites may each be flipped alone.
 pub fn priced(most: &Most, proof: &Proof) -> Option<i128> {
@@ -95,14 +98,42 @@ fn leaf(
         .map(|&c| -i128::from(c) * i128::from(prices.limit))
         .collect();
     let mut bound = i128::from(most.limit) * i128::from(prices.limit);
+    let held = held(sites, prices);
+    let mut kept: HashMap<&[u32], i128> = HashMap::new();
     for (i, &u) in prices.demand.iter().enumerate() {
-        bound += (i128::from(most.weight[i]) * MICRO - i128::from(u)).max(0);
+        let left = i128::from(most.weight[i]) * MICRO - i128::from(u);
+        match held.contains_key(&sites[i][..]) {
+            true => *kept.entry(&sites[i]).or_default() += left,
+            false => bound += left.max(0),
+        }
         sites[i]
             .iter()
             .for_each(|&j| gain[j as usize] += i128::from(u));
     }
+    bound += held
+        .iter()
+        .map(|(row, held)| kept[row].max(*held))
+        .sum::<i128>();
+    for cut in &prices.cuts {
+        let price = i128::from(cut.price);
+        bound -= price * i128::from(cut.rhs);
+        for &(j, a) in &cut.coef {
+            gain[j as usize] += price * i128::from(a);
+        }
+    }
     bound += total(&gain, fixed);
     (bound, gain)
+}
+
+/// What demands of the same reach pay to cuts when they are not covered.
+fn held<'s>(sites: &'s [Vec<u32>], prices: &Prices) -> HashMap<&'s [u32], i128> {
+    let mut held: HashMap<&[u32], i128> = HashMap::new();
+    for cut in &prices.cuts {
+        for (&i, &b) in cut.rows.iter().zip(&cut.spare) {
+            *held.entry(&sites[i as usize]).or_default() += i128::from(cut.price) * i128::from(b);
+        }
+    }
+    held
 }
 
 fn total(gain: &[i128], fixed: &[Option<bool>]) -> i128 {

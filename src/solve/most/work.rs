@@ -4,12 +4,13 @@
 //! between rounds, so that the answer does not depend on how fast either is.
 
 use super::branch::Tree;
+use super::cuts::Cuts;
 use super::dual::{descend, Dual};
 use super::net::Net;
 use super::price::{merged, shared, step, whole, MICRO};
 use super::search::Search;
 use super::{Answer, Most};
-use crate::solve::certificate::{Certificate, Micro, Proof, MOST_NUMBERS};
+use crate::solve::certificate::{Certificate, Micro, Proof};
 use crate::solve::{Doing, Limits, Progress, Step, Stop, Stopped};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,6 +30,8 @@ const SLOW: usize = 40;
 /// Fewest moves of a long search, and cheap swaps for each of its moves.
 const LONG: u64 = 200_000;
 const SWAPS: u64 = 15;
+/// Of so many rounds one is without cuts.
+const SWAPPED: usize = 3;
 /// Free sites up to which a tree is grown although most of them are still in doubt.
 const FREE: usize = 150;
 /// Heat of the first and of later rounds.
@@ -44,6 +47,7 @@ pub(super) struct Work<'a> {
     dual: Option<Dual>,
     root: Option<(Vec<Micro>, Micro)>,
     tree: Option<Tree<'a>>,
+    cuts: Option<Cuts<'a>>,
     step: i64,
     bound: i64,
     cut: bool,
@@ -62,6 +66,7 @@ impl<'a> Work<'a> {
             dual: None,
             root: None,
             tree: None,
+            cuts: None,
             step: step(most),
             bound: net.weight.iter().sum(),
             cut: false,
@@ -147,25 +152,33 @@ impl<'a> Work<'a> {
             tree.value = tree.value.max(value);
         }
         let moves = self.moves(MOVES).max(LONG);
-        let hopeful = tree.as_ref().is_some_and(|t| t.hopeful(FREE)) || !self.search.uniform();
-        // Without hope of a proof a small tree still lowers the bound, if its proof can be kept.
-        let room = MOST_NUMBERS / 2 / self.most.weight.len().max(1);
-        let room = tree
-            .as_ref()
-            .map_or(0, |t| room.saturating_sub(t.size()) / 2);
-        let slow = !hopeful && stop.timed() && round % 2 == 1 && room > 0;
-        let branch = (hopeful || slow) && !self.full;
+        let hopeful = tree.as_ref().is_some_and(|t| t.hopeful(FREE)) && !self.full;
+        if !hopeful && self.cuts.is_none() {
+            let dual = self.dual.as_ref();
+            self.cuts = dual.map(|d| Cuts::new(self.net, &self.fixed, d));
+        }
+        let uniform = self.search.uniform();
+        let swaps = uniform && round % SWAPPED == SWAPPED - 1;
+        let mut cuts = self.cuts.as_mut();
+        cuts = cuts.filter(|c| !hopeful && !c.ended && !swaps);
         let splits = match hopeful {
             true => SPLITS << round.min(DOUBLED),
-            false => room.min(SLOW),
+            false => SLOW,
         };
-        let mut swap = (!branch && self.search.uniform()).then(|| self.search.swap(seed));
+        let other = uniform && !hopeful && cuts.is_none();
+        let mut swap = other.then(|| self.search.swap(seed));
         let heat = if round == 0 { HEAT } else { AGAIN };
-        let (search, full) = (&mut self.search, &mut self.full);
+        let (search, full, fixed) = (&mut self.search, &mut self.full, &self.fixed);
         let (whole, _) = rayon::join(
             || search.run(moves, heat, stop, &quit),
             || {
-                if let Some(swap) = &mut swap {
+                if let Some(cuts) = &mut cuts {
+                    for _ in 0..cuts.rounds() {
+                        if !cuts.ended && !stop.now() {
+                            cuts.round(fixed, value, stop);
+                        }
+                    }
+                } else if let Some(swap) = &mut swap {
                     swap.run(moves * SWAPS, heat, stop, &quit);
                 } else if let Some(tree) = &mut tree {
                     *full = !tree.grow(splits, stop);
@@ -180,12 +193,22 @@ impl<'a> Work<'a> {
             self.search.adopt(Some(open));
             debug_assert!(self.search.best().0 >= value);
         }
+        self.cut_bound();
         let Some(tree) = tree else { return };
         let found = tree.found.as_deref();
         let better = tree.value > self.search.best().0;
         self.search.adopt(found.filter(|_| better));
         self.bound = self.bound.min(tree.bound()).max(self.search.best().0);
         self.tree = Some(tree);
+    }
+
+    /// Takes over the bound of the cuts.
+    fn cut_bound(&mut self) {
+        if let Some(best) = self.cuts.as_ref().and_then(|c| c.best.as_ref()) {
+            let unit = i128::from(self.step) * MICRO;
+            let bound = (best.bound.div_euclid(unit) * i128::from(self.step)) as i64;
+            self.bound = self.bound.min(bound.max(self.search.best().0));
+        }
     }
 
     /// The answer with its certificate.
@@ -223,6 +246,11 @@ impl<'a> Work<'a> {
         let unit = i128::from(self.step) * MICRO;
         if exact.div_euclid(unit) * i128::from(self.step) <= i128::from(self.bound) {
             return Proof::Prices(shared(self.most, self.net, pays, *limit));
+        }
+        if let Some(best) = self.cuts.as_ref().and_then(|c| c.best.as_ref()) {
+            if best.bound.div_euclid(unit) * i128::from(self.step) <= i128::from(self.bound) {
+                return Proof::Prices(best.prices(self.most, self.net));
+            }
         }
         match &self.tree {
             Some(tree) => tree.proof(self.most),

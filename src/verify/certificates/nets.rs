@@ -23,7 +23,7 @@ impl Ready<'_> {
         let fair = pays.len() == self.demands.len()
             && pays.iter().all(|&u| u >= 0)
             && limit >= 0
-            && (cuts.is_empty() || self.kind == "cover");
+            && (cuts.is_empty() || matches!(self.kind, "cover" | "most-covered"));
         v.compare(
             fair,
             Check::Bound,
@@ -34,13 +34,9 @@ impl Ready<'_> {
         if !fair {
             return None;
         }
-        let pay = |place: usize| i128::from(pays[place]);
         let lambda = i128::from(limit);
         let mut bound = match self.kind {
-            "most-covered" => {
-                let left = (0..pays.len()).map(|k| (self.weight(k) * MICRO - pay(k)).max(0));
-                left.sum::<i128>() + lambda * self.p
-            }
+            "most-covered" => self.left_over(pays, cuts) + lambda * self.p,
             "p-median" | "capacitated-p-median" => {
                 self.scale() * (pays.iter().map(|&u| i128::from(u)).sum::<i128>() - lambda * self.p)
             }
@@ -52,7 +48,8 @@ impl Ready<'_> {
             if !held {
                 return None;
             }
-            bound += i128::from(cut.price) * i128::from(cut.rhs);
+            let rhs = i128::from(cut.price) * i128::from(cut.rhs);
+            bound += if self.kind == "cover" { rhs } else { -rhs };
             for (id, coef) in &cut.coef {
                 let (j, coef) = (self.g.site.get(id)?, coef.as_i64()?);
                 *weigh.entry(*j).or_default() += i128::from(cut.price) * i128::from(coef);
@@ -62,6 +59,39 @@ impl Ready<'_> {
             bound *= self.unit;
         }
         Some((bound, self.site_nets(pays, limit, &weigh)))
+    }
+
+    /// What demands are worth beyond what they pay. Demands of equal reach are covered together, so
+    /// those that cuts name are worth what they pay to cuts when left over, or what all of them have
+    /// left, whichever is more.
+    fn left_over(&self, pays: &[i64], cuts: &[CutFile]) -> i128 {
+        let reach = |place: usize| {
+            let mut near = self.g.near[self.demands[place]].clone();
+            near.sort_unstable();
+            near
+        };
+        let mut held: HashMap<Vec<u32>, (i128, i128)> = HashMap::new();
+        for cut in cuts {
+            for (&place, &b) in cut.rows.iter().zip(&cut.spare) {
+                if (place as usize) < pays.len() {
+                    let entry = held.entry(reach(place as usize)).or_default();
+                    entry.0 += i128::from(cut.price) * i128::from(b);
+                }
+            }
+        }
+        let mut sum = 0;
+        for (place, &u) in pays.iter().enumerate() {
+            let left = self.weight(place) * MICRO - i128::from(u);
+            let entry = match held.is_empty() {
+                true => None,
+                false => held.get_mut(&reach(place)),
+            };
+            match entry {
+                Some(entry) => entry.1 += left,
+                None => sum += left.max(0),
+            }
+        }
+        sum + held.values().map(|(cut, left)| cut.max(left)).sum::<i128>()
     }
 
     /// The net of every site at some prices.
@@ -86,7 +116,7 @@ impl Ready<'_> {
             let net = match self.kind {
                 "p-center" => cost * MICRO - paid,
                 "cover" => cost * MICRO - (paid + weigh.get(&j).unwrap_or(&0)) * self.unit,
-                "most-covered" => paid - lambda * cost,
+                "most-covered" => paid + weigh.get(&j).unwrap_or(&0) - lambda * cost,
                 "p-median" | "capacitated-p-median" => lambda * self.scale() - paid,
                 _ => MICRO - paid,
             };

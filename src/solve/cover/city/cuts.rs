@@ -1,23 +1,12 @@
 //! The bound of a part: linear relaxation, cuts from windows, again.
 
 use super::facet::cut_off;
-use super::grow::{tight_rows, Ground, Scratch};
-use super::hull::Spend;
+use super::grow::{tight_rows, Ground};
 use super::interior::{solve, Cut, Point};
+use super::windows::{windows, Size};
 use crate::solve::part::Rows;
 use crate::solve::Stop;
 use rayon::prelude::*;
-
-/// Sizes of windows and what may be spent on each.
-#[derive(Clone, Copy, Debug)]
-pub struct Size {
-    /// Sites of the support.
-    pub sites: usize,
-    /// Share of a window's rows in which no other one begins.
-    pub apart: f64,
-    /// Per window.
-    pub spend: Spend,
-}
 
 /// A relaxation with cuts, ready for another round.
 pub struct Relaxation<'a> {
@@ -99,7 +88,8 @@ impl<'a> Relaxation<'a> {
             cut_price: &cut_price,
             cuts_of: &cuts_of,
         };
-        let locals = self.windows(&ground, sizes, stop);
+        let seeds = (0..self.rows.len() as u32).filter(|&i| tight[i as usize]);
+        let locals = windows(&ground, seeds.collect(), self.round, sizes, stop);
         let found: Vec<Option<Cut>> = locals
             .par_iter()
             .map(|(local, spend)| {
@@ -134,51 +124,6 @@ impl<'a> Relaxation<'a> {
         (0..tight.len() as u32)
             .filter(|&i| tight[i as usize])
             .collect()
-    }
-
-    fn windows(
-        &self,
-        ground: &Ground,
-        sizes: &[Size],
-        stop: &Stop,
-    ) -> Vec<(super::grow::Local, Spend)> {
-        let mut scratch = Scratch::new(self.rows.len(), self.cols.len());
-        let mut order: Vec<u32> = (0..self.rows.len() as u32)
-            .filter(|&i| ground.tight[i as usize])
-            .collect();
-        let mut dice = self.round.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        for k in (1..order.len()).rev() {
-            dice = dice
-                .wrapping_mul(6364136223846793005)
-                .wrapping_add(1442695040888963407);
-            order.swap(k, ((dice >> 33) % (k as u64 + 1)) as usize);
-        }
-        let mut locals = Vec::new();
-        let mut known = std::collections::HashSet::new();
-        for size in sizes {
-            let mut taken = vec![false; self.rows.len()];
-            for &seed in &order {
-                if stop.now() {
-                    return locals;
-                }
-                if taken[seed as usize] {
-                    continue;
-                }
-                taken[seed as usize] = true;
-                if let Some(local) = ground.grow(seed, size.sites, &mut scratch) {
-                    let share = (local.seen.len() as f64 * size.apart) as usize;
-                    for &i in &local.seen[..share] {
-                        taken[i as usize] = true;
-                    }
-                    let mut key = local.rows.clone();
-                    key.sort_unstable();
-                    if known.insert(key) {
-                        locals.push((local, size.spend));
-                    }
-                }
-            }
-        }
-        locals
     }
 
     /// Drops rows and cuts that do nothing, and takes in rows that are violated.

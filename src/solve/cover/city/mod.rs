@@ -21,14 +21,16 @@ pub mod price;
 mod tests;
 pub mod weights;
 pub mod window;
+pub mod windows;
 
 use crate::solve::certificate::Prices;
 use crate::solve::part::Rows;
 use crate::solve::{Doing, Limits, Stop};
-use cuts::{Relaxation, Size};
+use cuts::Relaxation;
 use hull::Spend;
 use rayon::prelude::*;
 use weights::Search;
+use windows::Size;
 
 /// One independent part where every site costs the same.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +96,7 @@ const fn size(sites: usize, apart: f64, nodes: u64) -> Size {
 }
 
 /// Windows, stage by stage.
-const STAGES: [&[Size]; 3] = [
+pub const STAGES: [&[Size]; 3] = [
     &[size(50, 0.1, 1_500)],
     &[
         size(35, 0.1, 1_500),

@@ -64,6 +64,7 @@ fn named(cut: &Cut, price: Micro) -> Named {
     Named {
         rows: cut.rows.clone(),
         coef: cut.weight.clone(),
+        spare: Vec::new(),
         rhs: cut.rhs,
         price,
     }
