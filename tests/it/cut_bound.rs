@@ -11,7 +11,7 @@ fn city() -> tempfile::TempDir {
         (k, place(along(), along()))
     };
     let homes: Vec<Value> = (0..700)
-        .map(|k| at(k))
+        .map(&mut at)
         .map(|(k, p)| point(p, json!({"households": 20 + 7 * (k % 13)})))
         .collect();
     let sites: Vec<Value> = (0..320).map(|k| point(at(k).1, json!({}))).collect();

@@ -120,12 +120,7 @@ impl<'a> Cuts<'a> {
             demand: vec![Demand::Free; m],
             site: fixed.iter().map(|f| f.is_none()).collect(),
             cuts: Vec::new(),
-            point: Some(Point {
-                x: vec![0.0; n + m],
-                pays: Vec::new(),
-                cuts: Vec::new(),
-                gain: Vec::new(),
-            }),
+            point: None,
             best: None,
             round: 0,
             stage: 0,
@@ -138,14 +133,13 @@ impl<'a> Cuts<'a> {
             .map(|i| dual.pays[i] / net.weight[i] as f64)
             .collect();
         cuts.settle(fixed, &dual.share, gain, &cover, &pays);
-        if let Some(point) = &mut cuts.point {
-            point.x[..n].copy_from_slice(&dual.share);
-            for i in 0..m {
-                point.x[n + i] = (1.0 - cover[i]).clamp(0.0, 1.0);
-            }
-            point.pays = dual.pays.iter().map(|u| u / cuts.unit).collect();
-            point.gain = (0..n).map(gain).collect();
-        }
+        let left = cover.iter().map(|c| (1.0 - c).clamp(0.0, 1.0));
+        cuts.point = Some(Point {
+            x: dual.share.iter().copied().chain(left).collect(),
+            pays: dual.pays.iter().map(|u| u / cuts.unit).collect(),
+            cuts: Vec::new(),
+            gain: (0..n).map(gain).collect(),
+        });
         cuts
     }
 
