@@ -3,10 +3,10 @@
 use super::ground::Ground;
 use super::{Check, Verified};
 use crate::report::evidence::CutFile;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Branching steps after which a cut is not believed.
-const MOST_STEPS: u64 = 5_000_000;
+const MOST_STEPS: u64 = 500_000;
 
 /// Does every cover of the cut's rows weigh at least its right-hand side?
 pub fn holds(
@@ -48,14 +48,14 @@ pub fn holds(
             rows.push(row);
         }
     }
-    let mut search = Search {
-        rows,
-        wanted: cut.rhs,
-        steps: 0,
+    let (sure, lighter) = match Search::new(&rows, cut.rhs) {
+        Some(mut search) => {
+            let all: Vec<usize> = (0..search.choices.len()).collect();
+            let lighter = search.lighter(search.all, 0, all);
+            (search.steps <= MOST_STEPS, lighter)
+        }
+        None => (false, false),
     };
-    let covered = vec![false; search.rows.len()];
-    let lighter = search.lighter(&covered, 0, &mut Vec::new());
-    let sure = search.steps <= MOST_STEPS;
     let ok = cut.price >= 0 && sure && !lighter;
     v.compare(
         ok,
@@ -71,72 +71,110 @@ pub fn holds(
     ok
 }
 
+/// The search for a cover that is too light.
 struct Search {
-    /// Per row: sites and weights, lightest first.
-    rows: Vec<Vec<(u32, i64)>>,
+    /// What may be chosen: the rows it covers, one bit each, and its weight; no one does all that
+    /// another one does for no more.
+    choices: Vec<(u128, i64)>,
+    /// All rows.
+    all: u128,
     wanted: i64,
     steps: u64,
 }
 
 impl Search {
-    /// Is there a cover lighter than wanted, given what is covered and what it weighs so far?
-    /// Sites in `out` are not used any more.
-    fn lighter(&mut self, covered: &[bool], weight: i64, out: &mut Vec<u32>) -> bool {
+    /// `None` if there are more rows than bits.
+    fn new(rows: &[Vec<(u32, i64)>], wanted: i64) -> Option<Search> {
+        if rows.len() > 128 {
+            return None;
+        }
+        let mut of: BTreeMap<u32, (u128, i64)> = BTreeMap::new();
+        for (r, row) in rows.iter().enumerate() {
+            for &(j, w) in row {
+                let choice = of.entry(j).or_insert((0, w));
+                choice.0 |= 1 << r;
+            }
+        }
+        let mut sorted: Vec<(u128, i64)> = of.into_values().collect();
+        sorted.sort_by_key(|c| (c.1, std::cmp::Reverse(c.0.count_ones()), c.0));
+        let mut choices: Vec<(u128, i64)> = Vec::new();
+        for c in sorted {
+            if !choices.iter().any(|k| k.0 & c.0 == c.0) {
+                choices.push(c);
+            }
+        }
+        Some(Search {
+            choices,
+            all: (0..rows.len()).fold(0, |all, r| all | 1 << r),
+            wanted,
+            steps: 0,
+        })
+    }
+
+    /// Is there a cover of the rows `goal` by the choices in `alive` that is lighter than wanted,
+    /// given what weighs already?
+    ///
+    /// A node is bounded by what rows can pay: in turn, those with fewest choices first, each pays
+    /// what its choices have left of their weight. A choice that has so much left that a cover with
+    /// it is heavy enough is no choice any more.
+    fn lighter(&mut self, goal: u128, weight: i64, alive: Vec<usize>) -> bool {
+        if goal == 0 {
+            return weight < self.wanted;
+        }
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return false;
         }
-        let Some((row, least)) = self.look(covered, out) else {
-            return weight < self.wanted;
-        };
-        if weight + least >= self.wanted {
+        let mut left: Vec<i64> = alive.iter().map(|&c| self.choices[c].1).collect();
+        let mut rows: Vec<(usize, u32)> = bits(goal).map(|r| (self.over(r, &alive), r)).collect();
+        rows.sort_unstable();
+        let mut bound = weight;
+        for (_, r) in rows {
+            let mine = || (0..alive.len()).filter(|&k| self.choices[alive[k]].0 >> r & 1 == 1);
+            let Some(pays) = mine().map(|k| left[k]).min() else {
+                return false;
+            };
+            bound = bound.saturating_add(pays);
+            let mine: Vec<usize> = mine().collect();
+            mine.iter().for_each(|&k| left[k] -= pays);
+        }
+        if bound >= self.wanted {
             return false;
         }
-        let choices: Vec<(u32, i64)> = self.rows[row]
+        let kept = (0..alive.len()).filter(|&k| left[k] < self.wanted - bound);
+        let mut kept: Vec<(i64, usize)> = kept.map(|k| (left[k], alive[k])).collect();
+        kept.sort_unstable();
+        let mut alive: Vec<usize> = kept.iter().map(|k| k.1).collect();
+        let Some((_, row)) = bits(goal).map(|r| (self.over(r, &alive), r)).min() else {
+            return false;
+        };
+        let tries: Vec<usize> = alive
             .iter()
-            .filter(|(j, _)| !out.contains(j))
             .copied()
+            .filter(|&c| self.choices[c].0 >> row & 1 == 1)
             .collect();
-        let before = out.len();
-        let mut found = false;
-        for (j, w) in choices {
-            let mut next = covered.to_vec();
-            for (r, row) in self.rows.iter().enumerate() {
-                next[r] |= row.iter().any(|(k, _)| *k == j);
+        for c in tries {
+            let (covers, w) = self.choices[c];
+            let rest = goal & !covers;
+            alive.retain(|&k| k != c);
+            let useful = alive.iter().copied();
+            let useful = useful.filter(|&k| self.choices[k].0 & rest != 0).collect();
+            if self.lighter(rest, weight + w, useful) {
+                return true;
             }
-            if self.lighter(&next, weight + w, out) {
-                found = true;
-                break;
-            }
-            out.push(j);
         }
-        out.truncate(before);
-        found
+        false
     }
 
-    /// The open row with the fewest sites, and a bound on what the open rows weigh at least: each
-    /// pays what its sites have left of their weight (dual ascent, fewest sites first).
-    fn look(&self, covered: &[bool], out: &[u32]) -> Option<(usize, i64)> {
-        let mut open: Vec<(usize, usize)> = (0..covered.len())
-            .filter(|&r| !covered[r])
-            .map(|r| {
-                let usable = self.rows[r].iter().filter(|(j, _)| !out.contains(j));
-                (usable.count(), r)
-            })
-            .collect();
-        open.sort_unstable();
-        let first = open.first()?.1;
-        let mut left: HashMap<u32, i64> = HashMap::new();
-        let mut least = 0i64;
-        for (_, r) in open {
-            let usable = || self.rows[r].iter().filter(|(j, _)| !out.contains(j));
-            let pays = usable()
-                .map(|(j, w)| *left.get(j).unwrap_or(w))
-                .min()
-                .unwrap_or(i64::MAX / 4);
-            least = least.saturating_add(pays);
-            usable().for_each(|(j, w)| *left.entry(*j).or_insert(*w) -= pays);
-        }
-        Some((first, least))
+    /// Choices of a row.
+    fn over(&self, row: u32, alive: &[usize]) -> usize {
+        let covers = |c: &&usize| self.choices[**c].0 >> row & 1 == 1;
+        alive.iter().filter(covers).count()
     }
+}
+
+/// The bits that are set, ascending.
+fn bits(set: u128) -> impl Iterator<Item = u32> {
+    let next = |s: &u128| Some(s & (s - 1)).filter(|s| *s != 0);
+    std::iter::successors((set != 0).then_some(set), next).map(u128::trailing_zeros)
 }
