@@ -1,4 +1,4 @@
-"""FlatGeobuf and GeoPackage read by quarter and by pyogrio, features per second.
+"""FlatGeobuf and GeoPackage read by quarter and by pyogrio, features per second of a quiet machine.
 
     pip install pyogrio numpy
     cargo build --release --example read
