@@ -18,6 +18,19 @@ const DEEPEST: usize = 16;
 /// Size of a node of the index.
 const NODE: usize = 40;
 
+/// Features that are parsed before they are put together.
+const BATCH: usize = 1 << 16;
+/// Features that one task parses.
+const TASK: usize = 1 << 10;
+
+/// What one task made.
+#[derive(Default)]
+struct Part {
+    records: Vec<Record>,
+    said: Vec<Said>,
+    heights: usize,
+}
+
 /// The columns of the table.
 struct Columns {
     head: Arc<Head>,
@@ -64,20 +77,32 @@ pub fn read(source: &Source) -> Result<Raw> {
         let fault = fault.expected(count.to_string());
         said.push(Said::aside(fault.feature(frames.len() + 1)));
     }
-    let parsed: Vec<_> = frames
-        .par_iter()
-        .enumerate()
-        .map(|(k, frame)| feature(frame, &columns, header.geometry_type(), k + 1))
-        .collect();
-    let mut records = Vec::with_capacity(parsed.len());
+    let flat = !(header.has_z() || header.has_m());
+    let mut records = Vec::with_capacity(frames.len());
     let mut heights = 0;
-    for (k, (record, mended)) in parsed.into_iter().enumerate() {
-        match record {
-            Ok(record) => records.push(record),
-            Err(wrong) => said.push(Said::aside(wrong.at(file, k + 1))),
+    // Batch by batch, so that features are not in memory twice.
+    for (b, batch) in frames.chunks(BATCH).enumerate() {
+        let tasks = batch.par_chunks(TASK).enumerate();
+        let parts = tasks.map(|(t, frames)| {
+            let mut part = Part::default();
+            part.records.reserve_exact(frames.len());
+            for (k, frame) in frames.iter().enumerate() {
+                let number = b * BATCH + t * TASK + k + 1;
+                let mut mended = Mended::default();
+                match one(frame, &columns, header.geometry_type(), number, &mut mended) {
+                    Ok(record) => part.records.push(record),
+                    Err(wrong) => part.said.push(Said::aside(wrong.at(file, number))),
+                }
+                part.said.extend(place::closed(file, number, &mended));
+                part.heights += usize::from(mended.heights || !flat);
+            }
+            part
+        });
+        for part in parts.collect::<Vec<_>>() {
+            records.extend(part.records);
+            said.extend(part.said);
+            heights += part.heights;
         }
-        said.extend(place::closed(file, k + 1, &mended));
-        heights += usize::from(mended.heights || header.has_z() || header.has_m());
     }
     said.extend(place::heights(file, heights));
     let (crs, system) = system(source, header.crs())?;
@@ -141,17 +166,6 @@ fn system(source: &Source, crs: Option<fb::Crs>) -> Result<(Option<String>, Opti
 
 fn short() -> Wrong {
     Wrong::new(Code::BadPosition, "fgb …")
-}
-
-fn feature(
-    frame: &[u8],
-    columns: &Columns,
-    kind: GeometryType,
-    number: usize,
-) -> (std::result::Result<Record, Wrong>, Mended) {
-    let mut mended = Mended::default();
-    let record = one(frame, columns, kind, number, &mut mended);
-    (record, mended)
 }
 
 fn one(

@@ -4,6 +4,7 @@
 //! [`read_layer`] gives WGS84 degrees whatever the file holds; [`read_layer_as`] takes the
 //! coordinate system, the encoding and the layer to be read from the caller.
 
+pub mod cell;
 pub mod csv;
 pub mod dbf;
 pub mod encoding;
@@ -11,6 +12,7 @@ pub mod fgb;
 pub mod findings;
 pub mod geojson;
 pub mod gpkg;
+pub mod guard;
 pub mod instance;
 pub mod kml;
 pub mod open;

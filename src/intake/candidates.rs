@@ -193,8 +193,9 @@ pub fn made(k: usize, spec: &Candidates, take: &mut Intake, faults: &mut Vec<Fau
     };
     let all = |value: &BoolOrField| matches!(value, BoolOrField::All(true));
     let rows = take.row_fields.len();
+    let keyed = take.key_field.is_some();
     let site = |id: String, name: String, at: Coord<f64>| Site {
-        key: id.clone(),
+        key: if keyed { id.clone() } else { String::new() },
         id,
         required: all(&spec.required),
         forbidden: all(&spec.forbidden),

@@ -10,6 +10,7 @@ use crate::scenario::{
     Anchor, Class, ClassOf, DemandLayer, Faults, Impute, NumberOrField, UnknownHouseholds,
 };
 use geo::{Area, ConvexHull, Coord, Geometry, InteriorPoint};
+use rayon::prelude::*;
 
 /// Says which features have absurdly many households, or state them as text.
 pub fn absurd(layer: &Layer, field: &str, spec: &Faults, ward: &mut Ward) {
@@ -53,22 +54,27 @@ pub fn read(
     let mut records = std::mem::take(&mut layer.records);
     records.reverse();
     let mut handed = 0;
-    while let Some(mut record) = records.pop() {
-        if records.len().is_multiple_of(PIECE) {
-            records.shrink_to_fit();
-        }
-        match fields.demand(layer, &mut record, take) {
-            Ok(demand) => {
-                handed += 1;
-                if demand.as_ref().is_some_and(|d| d.imputed) {
-                    unknown.push(list.len());
+    while !records.is_empty() {
+        let rest = records.len().saturating_sub(PIECE);
+        let piece = records.split_off(rest).into_par_iter().rev();
+        let made: Vec<_> = piece.map(|r| fields.demand(layer, r, take)).collect();
+        records.shrink_to_fit();
+        for made in made {
+            match made {
+                Ok(Made::Demand(demand)) => {
+                    if demand.imputed {
+                        unknown.push(list.len());
+                    }
+                    list.push(demand);
                 }
-                list.extend(demand);
+                Ok(Made::Skipped(id)) => take.region.aside.unknown_households.push(id),
+                Err((fault, record)) => {
+                    faults.push(fault);
+                    layer.lost.push(record);
+                    continue;
+                }
             }
-            Err(fault) => {
-                faults.push(fault);
-                layer.lost.push(record);
-            }
+            handed += 1;
         }
     }
     fill(
@@ -88,7 +94,14 @@ pub fn read(
 }
 
 /// Features after which the memory of those taken over is given back.
-const PIECE: usize = 1 << 16;
+const PIECE: usize = 1 << 14;
+
+/// What becomes of a feature.
+enum Made {
+    Demand(Demand),
+    /// Its households are unknown; its id.
+    Skipped(String),
+}
 
 /// Where a layer says what.
 struct Fields<'a> {
@@ -96,7 +109,7 @@ struct Fields<'a> {
     spec: &'a DemandLayer,
     households: String,
     name: Option<String>,
-    group: Box<dyn Fn(&Record) -> String + 'a>,
+    group: Box<dyn Fn(&Record) -> String + Sync + 'a>,
     weight_key: String,
 }
 
@@ -141,13 +154,17 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The demand of a feature; none if its households are unknown and it is to be skipped.
+    /// The demand of a feature, or the fault and the feature.
     fn demand(
         &self,
         layer: &Layer,
-        record: &mut Record,
-        take: &mut Intake,
-    ) -> Result<Option<Demand>, Fault> {
+        mut record: Record,
+        take: &Intake,
+    ) -> Result<Made, (Fault, Record)> {
+        self.made(layer, &mut record, take).map_err(|f| (f, record))
+    }
+
+    fn made(&self, layer: &Layer, record: &mut Record, take: &Intake) -> Result<Made, Fault> {
         let spec = self.spec;
         let id = format!("d{}.{}", self.layer + 1, record.feature);
         let bad = |found: String| {
@@ -163,8 +180,7 @@ impl<'a> Fields<'a> {
             fields::Read::Bad(text) => return Err(bad(text)),
         };
         if number.is_none() && spec.unknown_households == UnknownHouseholds::Skip {
-            take.region.aside.unknown_households.push(id);
-            return Ok(None);
+            return Ok(Made::Skipped(id));
         }
         let missing = || Fault::new(Code::NoGeometry, &layer.file).feature(record.feature);
         let geometry = record.geometry.as_ref().ok_or_else(missing)?;
@@ -172,7 +188,7 @@ impl<'a> Fields<'a> {
             place(geometry, spec.anchor).map_err(|fault| at_feature(fault, layer, record))?;
         let class = class(&spec.class, layer, record)?;
         let weight = fields::amount(layer, record, &spec.weight, &self.weight_key, WEIGHT_MOST)?;
-        Ok(Some(Demand {
+        Ok(Made::Demand(Demand {
             key: take.key(record, &id),
             group: (self.group)(record),
             weight: Count::from_f64(weight).unwrap_or_default(),

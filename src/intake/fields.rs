@@ -3,6 +3,7 @@
 use crate::error::{Code, Fault};
 use crate::format::{Layer, Record, View};
 use crate::scenario::{BoolOrField, NumberOrField};
+use std::borrow::Cow;
 
 /// Usual names of a field with the number of households.
 pub const HOUSEHOLDS: &[&str] = &[
@@ -87,11 +88,16 @@ pub fn name(
 
 /// The text of a property, or empty.
 pub fn text(record: &Record, field: Option<&String>) -> String {
+    borrowed(record, field).into_owned()
+}
+
+/// The same, borrowed where it stands in the record.
+pub fn borrowed<'a>(record: &'a Record, field: Option<&String>) -> Cow<'a, str> {
     let cell = field.and_then(|f| record.properties.get(f));
     match cell.map(|c| (c, c.view())) {
-        Some((_, View::Text(text))) => text.trim().to_string(),
-        None | Some((_, View::Null | View::Tree(_))) => String::new(),
-        Some((cell, _)) => cell.to_string(),
+        Some((_, View::Text(text))) => text.trim().into(),
+        None | Some((_, View::Null | View::Tree(_))) => "".into(),
+        Some((cell, _)) => cell.to_string().into(),
     }
 }
 

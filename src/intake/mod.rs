@@ -113,8 +113,11 @@ impl Intake {
         b.households_aside += gone.as_f64();
     }
 
-    /// What a travel table calls a feature.
+    /// What a travel table calls a feature; empty where there is none.
     fn key(&self, record: &Record, id: &str) -> String {
+        if self.key_field.is_none() {
+            return String::new();
+        }
         match fields::text(record, self.key_field.as_ref()) {
             key if key.is_empty() => id.to_string(),
             key => key,

@@ -57,10 +57,12 @@ pub fn layer(layer: &Layer, name: Option<&String>) -> Vec<Said> {
 type Shift = dyn Fn(Coord<f64>) -> Coord<f64>;
 
 /// A cell of a grid, and the place in the layer of a feature in it.
-type Celled = ((i64, i64), u32);
+type Celled = ((i32, i32), u32);
 
 /// Most features of one cell that names are compared with.
 const CROWD: usize = 64;
+/// Features whose names one task looks at.
+const PIECE: usize = 1 << 14;
 
 /// Near-duplicate names on one spot.
 fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
@@ -68,25 +70,24 @@ fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
         return Vec::new();
     };
     let records = &layer.records;
-    let cell = |at: Coord<f64>| ((at.x / NEAR).floor() as i64, (at.y / NEAR).floor() as i64);
-    let mut celled: Vec<Celled> = (0u32..)
-        .zip(records)
-        .filter(|(_, r)| !fields::text(r, Some(name)).is_empty())
-        .filter_map(|(k, r)| Some((cell(anchor(r)?), k)))
+    let whole = |degrees: f64| (degrees / NEAR).floor() as i32;
+    let text = |k: u32| fields::borrowed(&records[k as usize], Some(name));
+    let mut celled: Vec<Celled> = records
+        .par_iter()
+        .enumerate()
+        .filter(|(_, r)| !fields::borrowed(r, Some(name)).is_empty())
+        .filter_map(|(k, r)| anchor(r).map(|at| ((whole(at.x), whole(at.y)), k as u32)))
         .collect();
     celled.par_sort_unstable();
-    let text = |k: u32| fields::text(&records[k as usize], Some(name));
-    // The first feature before `k` in the cells around that is near and has nearly its name.
-    let twin = |&((x, y), k): &Celled| {
+    // The first feature before `k` in the cells around, which start at these places, that is near
+    // and has nearly its name.
+    let twin = |k: u32, starts: &[usize; 9]| {
         let at = anchor(&records[k as usize])?;
         let mine = std::cell::OnceCell::new();
-        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
-        let before = around.flat_map(|c| {
-            let start = celled.partition_point(|o| o.0 < c);
-            celled[start..]
-                .iter()
-                .take_while(move |o| o.0 == c && o.1 < k)
-                .map(|o| o.1)
+        let before = starts.iter().flat_map(|start| {
+            let cell = celled.get(*start).map(|o| o.0);
+            let inside = move |o: &&Celled| Some(o.0) == cell && o.1 < k;
+            celled[*start..].iter().take_while(inside).map(|o| o.1)
         });
         let near = before.take(CROWD).filter(|o| {
             let c = anchor(&records[*o as usize]).unwrap_or_default();
@@ -99,13 +100,34 @@ fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
         let (first, other) = alike.next()?;
         Some((k, first, other))
     };
-    let mut twins: Vec<(u32, u32, String)> = celled.par_iter().filter_map(twin).collect();
+    // Cells come in order, so those around them do: their nine places go on together.
+    let around = |(x, y): (i32, i32), n: usize| (x + n as i32 / 3 - 1, y + n as i32 % 3 - 1);
+    let (celled, twin) = (&celled, &twin);
+    let piece = |piece: &[Celled]| -> Vec<_> {
+        let place = |n| celled.partition_point(|o| o.0 < around(piece[0].0, n));
+        let mut places: [usize; 9] = std::array::from_fn(place);
+        let twins = piece.iter().filter_map(|&(cell, k)| {
+            let starts = std::array::from_fn(|n| {
+                let cell = around(cell, n);
+                while celled.get(places[n]).is_some_and(|o| o.0 < cell) {
+                    places[n] += 1;
+                }
+                match celled.get(places[n]) {
+                    Some(o) if o.0 == cell => places[n],
+                    _ => celled.len(),
+                }
+            });
+            twin(k, &starts)
+        });
+        twins.collect()
+    };
+    let mut twins: Vec<_> = celled.par_chunks(PIECE).flat_map_iter(piece).collect();
     twins.sort_unstable();
     let said = twins.into_iter().map(|(k, first, other)| {
         let first = records[first as usize].feature;
         let fault = Fault::new(Code::SamePlace, &layer.file).feature(records[k as usize].feature);
         let fault = fault
-            .found(text(k))
+            .found(text(k).into_owned())
             .expected(format!("≠ {other} ({first})"));
         Said::noted(fault)
     });

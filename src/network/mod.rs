@@ -47,7 +47,7 @@ mod curve;
 pub mod foot;
 pub mod lines;
 pub mod nearest;
-mod osm;
+pub mod osm;
 pub mod outline;
 mod pieces;
 mod plaza;

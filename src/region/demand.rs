@@ -12,7 +12,7 @@ pub const WEIGHT_MOST: f64 = 1000.0;
 pub struct Demand {
     /// Unique id, such as `d1.7`.
     pub id: String,
-    /// What a travel table calls it.
+    /// What a travel table calls it; empty where there is no table.
     pub key: String,
     /// Name as given, or empty.
     pub name: String,

@@ -8,7 +8,7 @@ use geo::Coord;
 pub struct Site {
     /// Unique id, such as `e1.3` or `c2.7`.
     pub id: String,
-    /// What a travel table calls them.
+    /// What a travel table calls them; empty where there is no table.
     pub key: String,
     /// Name as given, or empty.
     pub name: String,

@@ -26,8 +26,8 @@ pub fn layers(
 ) -> Vec<Sheet> {
     let sheet = |name: &str, features: Vec<Out>| Sheet {
         name: name.to_string(),
+        style: super::style::qml(name, features.iter().filter_map(|f| f.geometry.as_ref())),
         features,
-        style: super::style::qml(name),
     };
     vec![
         sheet("sites", sites(region, plan, figures)),

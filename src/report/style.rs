@@ -4,12 +4,20 @@
 //! Colour of 0807 社会福利用地 and 080701 老年人社会福利用地: RGB 255,159,127 (市级国土空间总体规划制图
 //! 规范(试行), appendix B). Shapes are custom, not law: county a disc, town a square, village a triangle.
 
-/// The style of the layer of this name, if it has one.
-pub fn qml(layer: &str) -> Option<String> {
+use geo::Geometry;
+
+/// The style of the layer of this name, if it has one; `shapes` are its geometries, because demand may
+/// be points or polygons and a style fits one of them only.
+pub fn qml<'a>(layer: &str, shapes: impl IntoIterator<Item = &'a Geometry<f64>>) -> Option<String> {
     Some(match layer {
         "sites" => style(0, &SITES, SHAPE),
         "programme" => style(0, &PROGRAMME, TIER),
-        "demand" => style(2, &DEMAND, SHAPE),
+        "demand" => {
+            let mut shapes = shapes.into_iter().peekable();
+            let points = |g: &Geometry<f64>| matches!(g, Geometry::Point(_));
+            let points = shapes.peek().is_some() && shapes.all(points);
+            style(if points { 0 } else { 2 }, &DEMAND, SHAPE)
+        }
         "links" => style(1, &LINKS, SHAPE),
         "catchments" => style(2, &CATCHMENTS, SHAPE),
         "zones" => style(2, &ZONES, SHAPE),
@@ -29,7 +37,7 @@ enum Symbol {
     Marker(&'static str, &'static str, f64),
     /// A disc of which one half is filled.
     Half(&'static str, &'static str, f64),
-    /// Fill, outline, width of the outline in mm; drawn as a point too where demand is points.
+    /// Fill, outline, width of the outline in mm; in a layer of points, a disc.
     Fill(&'static str, &'static str, f64),
     /// Colour and width in mm.
     Line(&'static str, f64),
@@ -141,7 +149,7 @@ fn style(geometry: u8, classes: &[Class], shape: &str) -> String {
             "<rule key=\"{{{k}}}\" symbol=\"{k}\"{filter} label=\"{}\"/>\n",
             escaped(c.label)
         );
-        symbols += &symbol(k, &c.symbol, shape);
+        symbols += &symbol(k, &c.symbol, geometry, shape);
     }
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
@@ -152,7 +160,7 @@ fn style(geometry: u8, classes: &[Class], shape: &str) -> String {
     )
 }
 
-fn symbol(k: usize, symbol: &Symbol, by: &str) -> String {
+fn symbol(k: usize, symbol: &Symbol, geometry: u8, by: &str) -> String {
     let number = |n: &f64| n.to_string();
     let (kind, class, list): (&str, &str, Vec<(&str, String)>) = match symbol {
         Symbol::Marker(fill, line, size) => (
@@ -176,6 +184,18 @@ fn symbol(k: usize, symbol: &Symbol, by: &str) -> String {
                 ("outline_color", line.to_string()),
                 ("outline_width", "0.4".into()),
                 ("size", number(size)),
+                ("size_unit", "MM".into()),
+            ],
+        ),
+        Symbol::Fill(fill, line, width) if geometry == 0 => (
+            "marker",
+            "SimpleMarker",
+            vec![
+                ("name", "circle".into()),
+                ("color", fill.to_string()),
+                ("outline_color", line.to_string()),
+                ("outline_width", number(width)),
+                ("size", "2".into()),
                 ("size_unit", "MM".into()),
             ],
         ),
@@ -237,4 +257,34 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_fits_the_geometry_of_its_layer() {
+        let point = Geometry::from(geo::Point::new(1.0, 2.0));
+        let square = Geometry::from(geo::Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon());
+        for (layer, shapes, kind) in [
+            ("demand", vec![&point, &point], "marker"),
+            ("demand", vec![&point, &square], "fill"),
+            ("demand", vec![], "fill"),
+            ("sites", vec![&point], "marker"),
+            ("links", vec![], "line"),
+            ("catchments", vec![&square], "fill"),
+        ] {
+            let code = ["marker", "line", "fill"].iter().position(|k| *k == kind);
+            let text = qml(layer, shapes).unwrap();
+            let symbols = text.matches("<symbol ").count();
+            assert_eq!(
+                text.matches(&format!("type=\"{kind}\" alpha")).count(),
+                symbols
+            );
+            let said = format!("<layerGeometryType>{}<", code.unwrap());
+            assert!(text.contains(&said), "{layer} {kind}");
+        }
+        assert!(qml("other", []).is_none());
+    }
 }

@@ -3,6 +3,7 @@
 //! Every key that is left out has a default that [`fill`](write::parameters) prints beside the
 //! given ones; there are no others.
 
+mod conflicts;
 pub mod edit;
 pub mod extend;
 pub mod faults;
@@ -10,6 +11,7 @@ pub mod limits;
 pub mod programme;
 pub mod read;
 pub mod rule;
+pub mod strict;
 pub mod uncertain;
 pub mod values;
 pub mod walk;

@@ -218,6 +218,31 @@ fn bombard_everything_odd() {
     );
 }
 
+/// A column that begins before the file makes the library panic; the user is told in our words alone.
+#[test]
+fn a_panic_of_a_library_is_not_seen() {
+    let dir = temp();
+    let path = dir.path().join("a.parquet");
+    save(&path, &[sheet(20)], &Crs::wgs84()).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The place of the first dictionary, 4, in the description of its column; 1 stands for -1.
+    let at = bytes.windows(4).position(|w| w == b"\x26\x08\x1c\x36");
+    bytes[at.expect("a dictionary at byte 4") + 1] = 1;
+    std::fs::write(&path, bytes).unwrap();
+    let ran = quarter(
+        dir.path(),
+        &["convert", "a.parquet", "b.csv", "--lang", "en"],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.err.contains("a.parquet") && ran.err.contains("damaged"),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    assert!(!dir.path().join("b.csv").exists());
+}
+
 #[test]
 fn damaged_texts_and_blobs_end_in_an_answer() {
     let plan = r#"{"schema":"quarter.plan/1","status":"optimal","objective":1.0}"#;

@@ -5,7 +5,7 @@ mod column;
 
 use super::parts::Mended;
 use super::row::{Cell, Head, Row};
-use super::{place, wkb, Raw, Record, Said, Source};
+use super::{guard, place, wkb, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
 use ::parquet::basic::LogicalType;
@@ -15,7 +15,6 @@ use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 use bytes::Bytes;
 use column::Values;
 use serde_json::Value;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// Bytes that one value takes, at least.
 const VALUE: u64 = 24;
@@ -30,11 +29,10 @@ pub fn read(source: &Source) -> Result<Raw> {
     let bad = |found: String| Fault::new(Code::Syntax, file).found(format!("parquet: {found}"));
     let bytes = Bytes::copy_from_slice(source.bytes()?);
     // The library has places where damaged files make it panic.
-    let read = catch_unwind(AssertUnwindSafe(|| inside(source, bytes)));
-    match read {
-        Ok(Ok(raw)) => raw,
-        Ok(Err(e)) => Err(bad(e.to_string()).into()),
-        Err(_) => Err(bad("damaged".into()).into()),
+    match guard::guarded(|| inside(source, bytes)) {
+        Some(Ok(raw)) => raw,
+        Some(Err(e)) => Err(bad(e.to_string()).into()),
+        None => Err(bad("damaged".into()).into()),
     }
 }
 

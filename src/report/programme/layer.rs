@@ -44,7 +44,7 @@ pub fn sheet(p: &ProgrammeFile) -> Sheet {
     Sheet {
         name: "programme".into(),
         features: features.collect(),
-        style: crate::report::style::qml("programme"),
+        style: crate::report::style::qml("programme", []),
     }
 }
 
