@@ -42,24 +42,22 @@ pub fn section(plans: &[Plan]) -> String {
         let cells = values.iter().enumerate().map(|(k, v)| {
             let Some(v) = v else { return "–".to_string() };
             let key = format!("plans/{k}{}", figure.path);
-            let difference = match (k, values[0]) {
-                (0, _) | (_, None) => String::new(),
-                (_, Some(first)) if first == *v => " <small>=</small>".into(),
-                (_, Some(first)) => {
-                    let d = v - first;
-                    let sign = if d > 0.0 { "+" } else { "−" };
-                    format!(
-                        " <small>{sign}{}</small>",
-                        grouped(d.abs(), figure.decimals)
-                    )
-                }
-            };
-            number(&key, *v, figure.decimals) + &difference
+            let first = values[0].filter(|_| k > 0);
+            number(&key, *v, figure.decimals) + &difference(first, *v, figure.decimals)
         });
         rows.push((
             String::new(),
             std::iter::once(figure.name.html()).chain(cells).collect(),
         ));
+    }
+    for line in crate::compare::programme::lines(plans.iter().map(|p| &p.file)) {
+        let cells = line.values.iter().enumerate().map(|(k, v)| {
+            let Some(v) = v else { return "–".to_string() };
+            let more = line.values[0].filter(|_| k > 0);
+            grouped(*v, line.decimals) + &difference(more, *v, line.decimals)
+        });
+        let name = two(&line.name[0], &line.name[1]).html();
+        rows.push((String::new(), std::iter::once(name).chain(cells).collect()));
     }
     let mut clauses: Vec<(&str, &str)> = Vec::new();
     for f in plans.iter().flat_map(|p| &p.file.findings) {
@@ -94,4 +92,17 @@ pub fn section(plans: &[Plan]) -> String {
         .html(),
         super::changes::section(plans)
     )
+}
+
+/// What a value is more or less than the first plan's, if there is one to compare with.
+fn difference(first: Option<f64>, value: f64, decimals: usize) -> String {
+    match first {
+        None => String::new(),
+        Some(first) if first == value => " <small>=</small>".into(),
+        Some(first) => {
+            let d = value - first;
+            let sign = if d > 0.0 { "+" } else { "−" };
+            format!(" <small>{sign}{}</small>", grouped(d.abs(), decimals))
+        }
+    }
 }

@@ -510,7 +510,10 @@ fn a_plan_is_tried_at_other_speeds() {
         own["held"].as_u64().unwrap()
     };
     // At the speed that the radius stands for, and at any faster one, the plan holds as it is.
-    for table in ["speed = [0.778, 0.778]\ndraws = 5\n", "speed = [0.9, 1.2]\ndraws = 8\n"] {
+    for table in [
+        "speed = [0.778, 0.778]\ndraws = 5\n",
+        "speed = [0.9, 1.2]\ndraws = 8\n",
+    ] {
         let same = stress(table, &[]);
         assert_eq!(same["served_all"], same["draws"], "{same}");
         assert_eq!(clause(&same, "radius"), same["draws"].as_u64().unwrap());
@@ -521,7 +524,10 @@ fn a_plan_is_tried_at_other_speeds() {
     let file: Value = serde_json::from_str(&file).unwrap();
     let farthest = file["then"]["farthest_m"].as_f64().unwrap();
     assert!(farthest > 100.0, "{farthest}");
-    let (enough, short) = ((farthest + 1.0) / 700.0 * 0.778, farthest / 700.0 * 0.778 * 0.95);
+    let (enough, short) = (
+        (farthest + 1.0) / 700.0 * 0.778,
+        farthest / 700.0 * 0.778 * 0.95,
+    );
     let enough = stress(&format!("speed = [{enough}, {enough}]\ndraws = 3\n"), &[]);
     assert_eq!(clause(&enough, "radius"), 3, "{enough}");
     let short = stress(&format!("speed = [{short}, {short}]\ndraws = 3\n"), &[]);
@@ -542,7 +548,9 @@ fn a_plan_is_tried_at_other_speeds() {
     // What is to be planned for can be planned: the radius it names serves everyone in most draws.
     if let (Some(radius), true) = (robust["radius"].as_str(), robust["households"].is_number()) {
         let factor = robust["households"].as_f64().unwrap();
-        let edits = format!("[[edit]]\namend = {{ radius = \"{radius}\" }}\n[[edit]]\nhouseholds = {factor}\n");
+        let edits = format!(
+            "[[edit]]\namend = {{ radius = \"{radius}\" }}\n[[edit]]\nhouseholds = {factor}\n"
+        );
         planned(dir, "r", &format!("[solve]\ntime_limit = 5\n{edits}"));
     }
 }
