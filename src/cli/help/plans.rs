@@ -204,6 +204,10 @@ pub const TEXTS: &[(&str, &str, &str)] = &[
         "output",
         "要写出的网页(.html);要么完整写出,要么不写",
     ),
-    ("report", "pictures", "另把各图写成 SVG 文件,放入此目录"),
+    (
+        "report",
+        "pictures",
+        "另把各图写成 SVG 文件,放入此目录;编译时带 png 功能的程序另写 PNG",
+    ),
     ("report", "force", "替换已有的网页与图件"),
 ];

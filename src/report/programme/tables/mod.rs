@@ -3,8 +3,8 @@
 
 mod places;
 
-use super::{words, Fate, PlaceFile, ProgrammeFile, TownFile};
-use crate::text::{number, Lang};
+use super::{words, ProgrammeFile, TownFile};
+use crate::text::Lang;
 use serde_json::{json, Value};
 
 /// A table.

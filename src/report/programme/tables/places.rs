@@ -2,7 +2,7 @@
 
 use super::{figure, head, Table};
 use crate::report::programme::{words, Fate, PlaceFile, ProgrammeFile};
-use crate::text::Lang;
+use crate::text::{number, Lang};
 use serde_json::{json, Value};
 
 fn attribute(place: &PlaceFile, name: &str) -> Value {
