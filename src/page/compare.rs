@@ -89,8 +89,8 @@ pub fn section(plans: &[Plan]) -> String {
         two("方案比较", "The plans compared").html(),
         table("list compare", &head, &numbers, &rows),
         two(
-            "小字为与第一个方案之差。",
-            "Small: difference to the first plan."
+            "小字为与第一个方案之差;条文处为实测值与要求。",
+            "Small: difference to the first plan; with clauses, what was measured and what is asked for."
         )
         .html(),
         super::changes::section(plans)

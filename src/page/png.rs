@@ -104,8 +104,8 @@ fn drawn(group: &usvg::Group, missing: &mut BTreeSet<char>) {
             usvg::Node::Text(text) => {
                 let spans = text.layouted().iter();
                 let glyphs = spans.flat_map(|s| &s.positioned_glyphs);
-                for glyph in glyphs.filter(|g| g.id.0 != 0) {
-                    glyph.text.chars().for_each(|c| drop(missing.remove(&c)));
+                for c in glyphs.filter(|g| g.id.0 != 0).flat_map(|g| g.text.chars()) {
+                    missing.remove(&c);
                 }
             }
             _ => {}
