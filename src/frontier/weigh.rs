@@ -148,6 +148,7 @@ impl Scale {
                 }
             }
         }
+        let found = self.dents(partial, found, &mut asked, ask.points);
         // Once more with all that the parts know now.
         let answers = asked.iter().filter_map(|&p| Some((p, partial.whole(p)?)));
         let again: Vec<(Found, Line)> = answers.map(|(p, a)| self.of(p, a)).collect();
@@ -161,6 +162,46 @@ impl Scale {
         again.sort_by_key(|f| (f.unserved, f.cost));
         again.dedup_by_key(|f| f.unserved);
         (again, lines)
+    }
+
+    /// Fills up with plans in the widest gaps that no price gives; the price of each gap is asked
+    /// for its bound.
+    fn dents(
+        &self,
+        partial: &Partial,
+        mut found: Vec<Found>,
+        asked: &mut Vec<Cost>,
+        points: usize,
+    ) -> Vec<Found> {
+        let mut empty: Vec<(i64, i64)> = Vec::new();
+        while found.len() >= 2 && found.len() < points {
+            found.sort_by_key(|f| f.unserved);
+            let Some(&k) = widest(&found, &empty, 1).first() else {
+                break;
+            };
+            let (a, b) = (&found[k], &found[k + 1]);
+            let (pair, price) = ((a.unserved, b.unserved), slope(a, b));
+            let middle = a.unserved + (b.unserved - a.unserved) / 2;
+            // In the half that serves more, else in the other one.
+            let halves = [middle, b.unserved - 1];
+            let plan = halves.iter().find_map(|&most| {
+                let (more, most) = (a.unserved - self.lost, most - self.lost);
+                let plan = partial.between(price, more, most, a.cost)?;
+                (plan.cost > b.cost).then_some(plan)
+            });
+            match plan {
+                Some(choice) => {
+                    asked.push(price);
+                    found.push(Found {
+                        plan: choice.plan,
+                        cost: choice.cost,
+                        unserved: choice.unserved + self.lost,
+                    });
+                }
+                None => empty.push(pair),
+            }
+        }
+        found
     }
 
     /// No plan that leaves at most `unserved` costs less.
