@@ -29,7 +29,7 @@
 //!  page      written plans as one page to look at: map, sheets, tables, proof    reads plan directories
 //!    │
 //!  compare   plans side by side: figures, premises, who gains and who loses
-//!  uncertain a plan tried on draws of what is not known
+//!  uncertain a plan tried on draws of what is not known: households, prices, speed
 //!  frontier  two figures traded off, point by point, each with its bound
 //!
 //!  cli       one file per command

@@ -16,7 +16,7 @@ pub struct Report {
     /// The page to write (.html); written whole or not at all
     #[arg(short, long)]
     output: PathBuf,
-    /// Also write the sheets as SVG files to this directory
+    /// Also write the sheets as SVG files to this directory, and as PNG files if the program was built for it
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
     /// Replace an older page, and older pictures
@@ -57,7 +57,8 @@ impl Report {
             for (name, text) in &list {
                 target.write(name, text)?;
             }
-            let names: Vec<&str> = list.iter().map(|(name, _)| name.as_str()).collect();
+            let names = list.iter().map(|(name, _)| name.clone());
+            let names: Vec<String> = names.chain(painted(lang, &list, &target)?).collect();
             target.write(MARK, &(names.join("\n") + "\n"))?;
             target.publish()?;
         }
@@ -70,4 +71,45 @@ impl Report {
         });
         Ok(0)
     }
+}
+
+/// Writes the drawings as PNG files too; gives their names.
+#[cfg(feature = "png")]
+fn painted(lang: Lang, list: &[(String, String)], target: &Target) -> Result<Vec<String>, Error> {
+    use crate::page::png::{NoPicture, Painter};
+    use rayon::prelude::*;
+    let painter = Painter::new();
+    let done: Vec<Result<Vec<u8>, NoPicture>> =
+        list.par_iter().map(|(_, svg)| painter.png(svg)).collect();
+    let mut names = Vec::new();
+    for ((name, _), png) in list.iter().zip(done) {
+        match (png, lang) {
+            (Ok(bytes), _) => {
+                let name = name.replace(".svg", ".png");
+                target.write(&name, &bytes)?;
+                names.push(name);
+            }
+            (Err(NoPicture::Font(missing)), Lang::Zh) => tell(&format!(
+                "{name}:未写出 PNG,本机字体缺少这些字符:{missing}。请安装中文字体(如 fonts-noto-cjk),或使用 SVG"
+            )),
+            (Err(NoPicture::Font(missing)), Lang::En) => tell(&format!(
+                "{name}: no PNG, no font of this machine has these characters: {missing}. Install a Chinese font (such as fonts-noto-cjk), or use the SVG file"
+            )),
+            (Err(NoPicture::Drawing(why)), Lang::Zh) => {
+                tell(&format!("{name}:未写出 PNG:{why}"));
+            }
+            (Err(NoPicture::Drawing(why)), Lang::En) => tell(&format!("{name}: no PNG: {why}")),
+        }
+    }
+    Ok(names)
+}
+
+/// Without the feature `png` there are none.
+#[cfg(not(feature = "png"))]
+fn painted(lang: Lang, _: &[(String, String)], _: &Target) -> Result<Vec<String>, Error> {
+    tell(lang.pick(
+        "图集已写为 SVG;要 PNG,请用 cargo build --release --features png 编译本程序",
+        "Sheets are written as SVG; for PNG, build the program with cargo build --release --features png",
+    ));
+    Ok(Vec::new())
 }

@@ -1,7 +1,7 @@
 //! The changes as a picture: one panel for every plan after the first.
 
 use super::change::{pairs, Change, SAME_M};
-use super::told::Told;
+use super::told::{Demand, Told};
 use crate::paper::{tenth, Paper};
 use crate::text::escape;
 use geo::Coord;
@@ -142,6 +142,14 @@ fn triangle(class: &str, x: f64, y: f64) -> String {
     )
 }
 
+/// Share of its households that is served, in whole millionths: their number may change as well.
+fn share(d: &Demand) -> i64 {
+    match d.households > 0.0 {
+        true => (d.served / d.households * 1e6).round() as i64,
+        false => 0,
+    }
+}
+
 fn panel(plane: &Plane, base: &Told, other: &Told, c: &Change, out: &mut String) {
     for zone in &other.zones {
         let path = plane.paper.path(zone);
@@ -151,8 +159,8 @@ fn panel(plane: &Plane, base: &Told, other: &Told, c: &Change, out: &mut String)
     }
     for (a, b) in pairs(base, other) {
         let class = match (a.distance_m, b.distance_m) {
-            _ if b.served > a.served => "served",
-            _ if b.served < a.served => "lost",
+            _ if share(b) > share(a) => "served",
+            _ if share(b) < share(a) => "lost",
             (Some(a), Some(b)) if b < a - SAME_M => "nearer",
             (Some(a), Some(b)) if b > a + SAME_M => "farther",
             _ => "same",

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod layers;
 pub mod map;
+pub mod programme;
 pub mod told;
 
 pub use change::{change, Change, Gain, Moved};
@@ -63,6 +64,17 @@ pub const FIGURES: &[Figure] = &[
     figure!("mean_m", "m", |p| p.then.mean_m),
     figure!("farthest_m", "m", |p| p.then.farthest_m),
 ];
+
+/// Every figure of the plans: key, unit, values. Those of layout plans come last.
+pub fn figures(plans: &[Told]) -> Vec<(String, &'static str, Vec<Option<f64>>)> {
+    let own = FIGURES.iter().map(|f| {
+        let values = plans.iter().map(|p| (f.of)(&p.file)).collect();
+        (f.key.to_string(), f.unit, values)
+    });
+    let more = programme::lines(plans.iter().map(|p| &p.file));
+    own.chain(more.into_iter().map(|l| (l.key, l.unit, l.values)))
+        .collect()
+}
 
 fn share(p: &PlanFile) -> Option<f64> {
     let all = p.households.total;
@@ -156,15 +168,10 @@ pub fn json(plans: &[Told], changes: &[Change]) -> Value {
             "objective_unit": p.file.objective_unit,
         })
     });
-    let figures = FIGURES.iter().map(|f| {
-        let values: Vec<Option<f64>> = plans.iter().map(|p| (f.of)(&p.file)).collect();
+    let figures = figures(plans).into_iter().map(|(key, unit, values)| {
         let minus = |v: &Option<f64>| Some(round((*v)? - values[0]?));
-        json!({
-            "key": f.key,
-            "unit": f.unit,
-            "values": values,
-            "differences": values.iter().map(minus).collect::<Vec<_>>(),
-        })
+        let differences: Vec<Option<f64>> = values.iter().map(minus).collect();
+        json!({"key": key, "unit": unit, "values": values, "differences": differences})
     });
     json!({
         "schema": SCHEMA,

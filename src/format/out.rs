@@ -49,11 +49,11 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&self, name: &str, text: &str) -> Result<()> {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<()> {
         let path = self.temporary.join(name);
         let write = || -> std::io::Result<()> {
             let mut file = fs::File::create(&path)?;
-            std::io::Write::write_all(&mut file, text.as_bytes())?;
+            std::io::Write::write_all(&mut file, content.as_ref())?;
             file.sync_all()
         };
         write().map_err(|e| Error::io(&path, e))

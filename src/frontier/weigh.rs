@@ -149,18 +149,65 @@ impl Scale {
             }
         }
         // Once more with all that the parts know now.
-        let answers = asked.iter().filter_map(|&p| Some((p, partial.whole(p)?)));
-        let again: Vec<(Found, Line)> = answers.map(|(p, a)| self.of(p, a)).collect();
-        let (mut again, lines): (Vec<Found>, Vec<Line>) = again.into_iter().unzip();
-        for f in found {
-            let known = again.iter().any(|g| g.unserved == f.unserved);
-            if !known && again.len() < ask.points {
-                again.push(f);
+        let answers = |asked: &[Cost]| -> Vec<(Found, Line)> {
+            let whole = asked.iter().filter_map(|&p| Some((p, partial.whole(p)?)));
+            whole.map(|(p, a)| self.of(p, a)).collect()
+        };
+        found.extend(answers(&asked).into_iter().map(|(f, _)| f));
+        let mut found = self.dents(partial, found, &mut asked, ask.points);
+        best(&mut found);
+        while found.len() > ask.points.max(2) {
+            // The one whose neighbours are nearest to each other says least.
+            let apart = |k: &usize| found[k + 1].unserved - found[k - 1].unserved;
+            let Some(k) = (1..found.len() - 1).min_by_key(apart) else {
+                break;
+            };
+            found.remove(k);
+        }
+        let lines = answers(&asked).into_iter().map(|(_, line)| line);
+        (found, lines.collect())
+    }
+
+    /// Fills up with plans in the widest gaps that no price gives; the price of each gap is asked
+    /// for its bound.
+    fn dents(
+        &self,
+        partial: &Partial,
+        mut found: Vec<Found>,
+        asked: &mut Vec<Cost>,
+        points: usize,
+    ) -> Vec<Found> {
+        let mut empty: Vec<(i64, i64)> = Vec::new();
+        for _ in 0..4 * points {
+            best(&mut found);
+            if found.len() < 2 || found.len() >= points {
+                break;
+            }
+            let Some(&k) = widest(&found, &empty, 1).first() else {
+                break;
+            };
+            let (a, b) = (&found[k], &found[k + 1]);
+            let (pair, price) = ((a.unserved, b.unserved), slope(a, b));
+            let middle = a.unserved + (b.unserved - a.unserved) / 2;
+            // In the half that serves more, else in the other one.
+            let halves = [middle, b.unserved - 1];
+            let plan = halves.iter().find_map(|&most| {
+                let (more, most) = (a.unserved - self.lost, most - self.lost);
+                partial.between(price, more, most, a.cost)
+            });
+            match plan {
+                Some(choice) => {
+                    asked.push(price);
+                    found.push(Found {
+                        plan: choice.plan,
+                        cost: choice.cost,
+                        unserved: choice.unserved + self.lost,
+                    });
+                }
+                None => empty.push(pair),
             }
         }
-        again.sort_by_key(|f| (f.unserved, f.cost));
-        again.dedup_by_key(|f| f.unserved);
-        (again, lines)
+        found
     }
 
     /// No plan that leaves at most `unserved` costs less.
@@ -174,6 +221,17 @@ impl Scale {
             bound
         }
     }
+}
+
+/// Leaves the plans that no other one beats, those that serve more first.
+fn best(found: &mut Vec<Found>) {
+    found.sort_by_key(|f| (f.unserved, f.cost));
+    let mut least = Cost::MAX;
+    found.retain(|f| {
+        let better = f.cost < least;
+        least = least.min(f.cost);
+        better
+    });
 }
 
 /// The widest gaps between neighbours that may have a point between them.

@@ -198,8 +198,8 @@ pub fn zones(p: &Plan) -> String {
     out += &format!(
         "<p class=\"note\">{}</p>\n",
         two(
-            "灰:应配;橙:已配给本区居民的面积;深蓝:位于本区的设施面积(可服务邻区)。",
-            "Grey: needed; orange: given to the zone's residents; dark blue: premises that stand in the zone (they may serve neighbours)."
+            "灰:应配;橙:已配给本区居民的面积;黑:位于本区的设施面积(可服务邻区)。",
+            "Grey: needed; orange: given to the zone's residents; black: premises that stand in the zone (they may serve neighbours)."
         )
         .html()
     );

@@ -3,6 +3,7 @@
 use super::read::Plan;
 use super::tables::table;
 use super::words::{figures, number, same, two};
+use crate::finding::Finding;
 use crate::text::escape;
 use crate::text::grouped;
 use serde_json::Value;
@@ -42,44 +43,44 @@ pub fn section(plans: &[Plan]) -> String {
         let cells = values.iter().enumerate().map(|(k, v)| {
             let Some(v) = v else { return "–".to_string() };
             let key = format!("plans/{k}{}", figure.path);
-            let difference = match (k, values[0]) {
-                (0, _) | (_, None) => String::new(),
-                (_, Some(first)) if first == *v => " <small>=</small>".into(),
-                (_, Some(first)) => {
-                    let d = v - first;
-                    let sign = if d > 0.0 { "+" } else { "−" };
-                    format!(
-                        " <small>{sign}{}</small>",
-                        grouped(d.abs(), figure.decimals)
-                    )
-                }
-            };
-            number(&key, *v, figure.decimals) + &difference
+            let first = values[0].filter(|_| k > 0);
+            number(&key, *v, figure.decimals) + &difference(first, *v, figure.decimals)
         });
         rows.push((
             String::new(),
             std::iter::once(figure.name.html()).chain(cells).collect(),
         ));
     }
-    let mut clauses: Vec<(&str, &str)> = Vec::new();
-    for f in plans.iter().flat_map(|p| &p.file.findings) {
-        if !clauses.contains(&(f.clause.as_str(), f.required.as_str())) {
-            clauses.push((&f.clause, &f.required));
+    for line in crate::compare::programme::lines(plans.iter().map(|p| &p.file)) {
+        let cells = line.values.iter().enumerate().map(|(k, v)| {
+            let Some(v) = v else { return "–".to_string() };
+            let more = line.values[0].filter(|_| k > 0);
+            grouped(*v, line.decimals) + &difference(more, *v, line.decimals)
+        });
+        let name = two(&line.name[0], &line.name[1]).html();
+        rows.push((String::new(), std::iter::once(name).chain(cells).collect()));
+    }
+    let findings: Vec<Vec<(Key, &Finding)>> = plans.iter().map(keyed).collect();
+    let mut clauses: Vec<Key> = Vec::new();
+    for (key, _) in findings.iter().flatten() {
+        if !clauses.contains(key) {
+            clauses.push(*key);
         }
     }
-    for (clause, required) in clauses {
-        let cells = plans.iter().map(|p| {
-            let found = p
-                .file
-                .findings
-                .iter()
-                .find(|f| f.clause == clause && f.required == required);
-            found.map_or("–".to_string(), |f| {
+    for key in clauses {
+        let cells = findings.iter().map(|list| {
+            let found = list.iter().find(|(k, _)| *k == key);
+            found.map_or("–".to_string(), |(_, f)| {
                 let (class, words) = super::tables::verdict(f);
-                format!("<strong class=\"{class}\">{}</strong>", words.html())
+                let measured = f.measured.map_or(String::new(), |m| grouped(m, 3) + " · ");
+                format!(
+                    "<strong class=\"{class}\">{}</strong> <small>{measured}{}</small>",
+                    words.html(),
+                    escape(&f.required)
+                )
             })
         });
-        let name = escape(&format!("{clause} {required}"));
+        let name = escape(&format!("{} {}", key.0, key.1));
         rows.push((String::new(), std::iter::once(name).chain(cells).collect()));
     }
     let numbers: Vec<usize> = (1..head.len()).collect();
@@ -88,10 +89,36 @@ pub fn section(plans: &[Plan]) -> String {
         two("方案比较", "The plans compared").html(),
         table("list compare", &head, &numbers, &rows),
         two(
-            "小字为与第一个方案之差。",
-            "Small: difference to the first plan."
+            "小字为与第一个方案之差;条文处为实测值与要求。",
+            "Small: difference to the first plan; with clauses, what was measured and what is asked for."
         )
         .html(),
         super::changes::section(plans)
     )
+}
+
+/// Clause, kind of rule, and which one of them where a clause has several.
+type Key<'a> = (&'a str, &'a str, usize);
+
+fn keyed(plan: &Plan) -> Vec<(Key<'_>, &Finding)> {
+    let list = &plan.file.findings;
+    let each = list.iter().enumerate().map(|(k, f)| {
+        let same = |g: &&Finding| g.clause == f.clause && g.rule == f.rule;
+        let before = list[..k].iter().filter(same).count();
+        ((f.clause.as_str(), f.rule.as_str(), before), f)
+    });
+    each.collect()
+}
+
+/// What a value is more or less than the first plan's, if there is one to compare with.
+fn difference(first: Option<f64>, value: f64, decimals: usize) -> String {
+    match first {
+        None => String::new(),
+        Some(first) if first == value => " <small>=</small>".into(),
+        Some(first) => {
+            let d = value - first;
+            let sign = if d > 0.0 { "+" } else { "−" };
+            format!(" <small>{sign}{}</small>", grouped(d.abs(), decimals))
+        }
+    }
 }

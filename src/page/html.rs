@@ -79,7 +79,7 @@ fn bar(lang: Lang, plans: &[Plan]) -> String {
         }
         out += "</span>\n";
     } else {
-        let places = [
+        let mut places = vec![
             ("map", two("地图", "Map")),
             ("figures", two("指标", "Figures")),
             ("clauses", two("条款", "Clauses")),
@@ -88,6 +88,9 @@ fn bar(lang: Lang, plans: &[Plan]) -> String {
             ("proof", two("证明", "Proof")),
             ("inputs", two("数据", "Data")),
         ];
+        if plans.iter().any(|p| p.file.programme.is_some()) {
+            places.insert(3, ("programme", two("布局规划", "Layout plan")));
+        }
         out += "<span class=\"places\">";
         for (id, name) in places {
             out += &format!("<a href=\"#{id}-1\">{}</a>", name.html());

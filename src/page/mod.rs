@@ -11,6 +11,8 @@ mod compare;
 mod data;
 pub mod draw;
 mod html;
+#[cfg(feature = "png")]
+pub mod png;
 mod programme;
 pub mod read;
 mod sections;

@@ -42,7 +42,7 @@ pub fn section(p: &Plan) -> String {
             zh.id,
             two(zh.title, en.title).html()
         );
-        out += &table("list sortable", &head, &numbers, &rows);
+        out += &table("list sortable programme", &head, &numbers, &rows);
     }
     out
 }

@@ -6,6 +6,7 @@ use super::words::{figures, number, same, two, Two};
 use super::{chart, tables};
 use crate::report::markdown;
 use crate::report::plan_file::{Status, TOLERANCE};
+use crate::report::programme::markdown as programme_words;
 use crate::text::escape;
 use crate::text::{grouped, Lang};
 
@@ -108,8 +109,14 @@ fn head(p: &Plan) -> String {
             two("未满足全部强制条款", "not every hard clause met").html()
         ),
     };
+    let programme = f.programme.as_ref().map_or(String::new(), |p| {
+        let state = |lang| programme_words::state(lang, p);
+        let text = two(state(Lang::Zh), state(Lang::En)).html();
+        let name = two("布局规划", "Layout plan").html();
+        format!("<p class=\"headline\"><span class=\"tag\">{name}</span> {text}</p>")
+    });
     format!(
-        "<header class=\"title\"><p class=\"policy\">{}</p><h1>{}</h1><p class=\"headline\"><span class=\"tag {class}\">{}</span>{missed} {}</p></header>\n",
+        "<header class=\"title\"><p class=\"policy\">{}</p><h1>{}</h1><p class=\"headline\"><span class=\"tag {class}\">{}</span>{missed} {}</p>{programme}</header>\n",
         escape(&format!("{} · {}", f.policy.name, f.policy.source)),
         escape(p.title()),
         words.html(),

@@ -38,14 +38,15 @@ pub fn map(
     } else {
         &file.title
     };
+    land(&sheet, region, &mut out);
+    premises(&sheet, region, plan, figures, radius_m, &mut out);
+    // Zones may reach beyond the homes: the title stays readable.
     let _ = writeln!(
         out,
-        "<text x=\"{MARGIN}\" y=\"30\" font-size=\"20\">{}</text>\n<text x=\"{MARGIN}\" y=\"52\" font-size=\"13\">{}</text>",
+        "<rect width=\"{w}\" height=\"62\" fill=\"#fff\" fill-opacity=\"0.9\"/>\n<text x=\"{MARGIN}\" y=\"30\" font-size=\"20\">{}</text>\n<text x=\"{MARGIN}\" y=\"52\" font-size=\"13\">{}</text>",
         escape(title),
         escape(&super::markdown::headline(lang, file))
     );
-    land(&sheet, region, &mut out);
-    premises(&sheet, region, plan, figures, radius_m, &mut out);
     let differ = file.walking.as_ref().filter(|w| !w.differ.is_empty());
     if let Some(walking) = differ {
         rings(&sheet, region, walking, &mut out);

@@ -40,6 +40,9 @@ pub struct Question {
     pub file: Input,
     /// Scenario files that it extends.
     pub bases: Vec<Input>,
+    /// Factor on every radius in metres: 1 as the policy says; other numbers where people walk
+    /// faster or slower than it supposes ([`crate::uncertain`]).
+    pub pace: f64,
 }
 
 impl Question {
@@ -71,7 +74,7 @@ impl Question {
                 .expected("kind = \"radius\"")
                 .into());
         }
-        walk::distances(&scenario, &rules, &mut intake.region);
+        walk::distances(&scenario, &rules, 1.0, &mut intake.region);
         let cost = |p: &Price| p.fixed > 0 || p.per_m2 > 0;
         let free = !intake
             .region
@@ -96,6 +99,7 @@ impl Question {
             parameters,
             file,
             bases: Vec::new(),
+            pace: 1.0,
         };
         if question.scenario.years.is_some() {
             programme::rules(&question)?;

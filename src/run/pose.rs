@@ -47,6 +47,9 @@ pub fn pose(question: &Question) -> Posed {
     for (barred, site) in draft.barred.iter_mut().zip(&region.sites) {
         *barred |= site.forbidden;
     }
+    if let Some(within) = &mut draft.within {
+        within.metres *= question.pace;
+    }
     if readings.pooling == Pooling::Zone {
         draft.pairs.push(Box::new(|d, s| d.zone == s.zone));
     }

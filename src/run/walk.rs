@@ -16,9 +16,9 @@ use crate::scenario::{Binding, Scenario};
 /// Metres without a radius and without a horizon: all that can be asked for.
 const FARTHEST_M: f64 = crate::network::FARTHEST_MM as f64 / 1000.0;
 
-/// Fills in the distances on foot, if the plan is held to them: up to the radius, the horizon and
-/// the time limit, whatever is least.
-pub fn distances(scenario: &Scenario, rules: &[Box<dyn Rule>], region: &mut Region) {
+/// Fills in the distances on foot, if the plan is held to them: up to the radius times `pace`, the
+/// horizon and the time limit, whatever is least.
+pub fn distances(scenario: &Scenario, rules: &[Box<dyn Rule>], pace: f64, region: &mut Region) {
     let Some(walk) = region.walk.as_ref().filter(|_| scenario.rules.on_foot()) else {
         return;
     };
@@ -28,7 +28,7 @@ pub fn distances(scenario: &Scenario, rules: &[Box<dyn Rule>], region: &mut Regi
         .iter()
         .filter(|r| binds && r.clause().force == Force::Must && r.limit().unit == "m")
         .filter(|r| matches!(r.limit().op, Op::Less | Op::AtMost))
-        .map(|r| r.limit().value());
+        .map(|r| r.limit().value() * pace);
     let horizon = reach.and_then(|r| r.horizon_m);
     let time = reach.and_then(|r| r.metres_in_time());
     let most = radius.chain(horizon).chain(time).fold(FARTHEST_M, f64::min);

@@ -12,6 +12,9 @@ pub struct Uncertain {
     /// Factor of the prices of each candidate, likewise.
     #[serde(default = "none")]
     pub cost: [f64; 2],
+    /// Speed at which people walk, m/s, evenly between two numbers, the same for all in a draw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<[f64; 2]>,
     /// Draws on which the plan is tried.
     #[serde(default = "draws")]
     pub draws: u32,
@@ -56,6 +59,15 @@ impl Uncertain {
                     key,
                     format!("[{low}, {high}]"),
                     "[low, high], 0 ≤ low ≤ high ≤ 100",
+                ));
+            }
+        }
+        if let Some([low, high]) = self.speed {
+            if !(low >= 0.1 && low <= high && high <= 3.0) {
+                list.push((
+                    "speed",
+                    format!("[{low}, {high}]"),
+                    "[low, high], 0.1 ≤ low ≤ high ≤ 3 m/s",
                 ));
             }
         }

@@ -81,7 +81,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "uncertain",
-        &["model", "region", "run", "scenario", "solve"],
+        &[
+            "finding", "model", "policy", "region", "run", "scenario", "solve",
+        ],
     ),
     (
         "cli",

@@ -617,3 +617,58 @@ fn a_facility_and_a_clause_are_explained() {
     let ran = quarter(dir.path(), &["explain", "out", "T-1", "--lang", "zh"]);
     assert!(ran.out.contains("如果没有这一条"), "{}", ran.out);
 }
+
+#[test]
+fn plans_with_years_are_compared_by_year_type_and_clause() {
+    let dir = county();
+    let (code, err) = plan(dir.path(), "a");
+    assert_eq!(code, 0, "{err}");
+    edit(
+        dir.path(),
+        "policy.toml",
+        ">= 1 facilities",
+        ">= 2 facilities",
+    );
+    let (code, err) = plan(dir.path(), "b");
+    assert!([0, 3].contains(&code), "{err}");
+    let ran = quarter(
+        dir.path(),
+        &["compare", "a", "b", "-o", "cmp", "--lang", "en"],
+    );
+    assert!([0, 3].contains(&ran.code), "{}", ran.err);
+    let text = std::fs::read_to_string(dir.path().join("cmp/compare.json")).unwrap();
+    let compared: Value = serde_json::from_str(&text).unwrap();
+    let value = |key: &str, k: usize| {
+        let all = compared["figures"].as_array().unwrap();
+        let row = all.iter().find(|f| f["key"] == key).unwrap();
+        row["values"][k].as_f64().unwrap()
+    };
+    let mut unlike = 0;
+    for (k, name) in ["a", "b"].into_iter().enumerate() {
+        let p = &plan_json(&dir.path().join(name))["programme"];
+        let places = p["places"].as_array().unwrap();
+        let opening = || places.iter().filter(|f| f["year"].is_i64());
+        assert_eq!(value("programme.opens", k), opening().count() as f64);
+        let stations = opening().filter(|f| f["facility"] == "station").count() as f64;
+        assert_eq!(value("programme.facility.station", k), stations);
+        let mut cost = 0.0;
+        for year in p["years"].as_array().unwrap() {
+            let key = year["year"].as_i64().unwrap();
+            let own = opening().filter(|f| f["year"] == key);
+            assert_eq!(
+                value(&format!("programme.opens.{key}"), k),
+                own.count() as f64
+            );
+            let spent = year["cost"].as_f64().unwrap();
+            assert_eq!(value(&format!("programme.cost.{key}"), k), spent);
+            cost += spent;
+        }
+        assert!((value("programme.cost", k) - cost).abs() < 1e-3);
+        let fails = p["findings"].as_array().unwrap().iter();
+        let fails = fails.filter(|f| f["force"] == "must" && f["verdict"] == "fail");
+        assert_eq!(value("programme.unmet", k), fails.count() as f64);
+        unlike += usize::from(value("programme.opens", k) != value("programme.opens", 0));
+    }
+    assert!(unlike > 0, "both plans open as much: the test says nothing");
+    assert!(ran.out.contains("layout plan: cost in"), "{}", ran.out);
+}

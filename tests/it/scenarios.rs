@@ -488,3 +488,69 @@ fn a_plan_is_tried_on_draws() {
         ran.err
     );
 }
+
+#[test]
+fn a_plan_is_tried_at_other_speeds() {
+    let town = Town::new(11, Kind::default());
+    let dir = town.dir.path();
+    planned(dir, "s", "[solve]\ntime_limit = 5\n");
+    let scenario = std::fs::read_to_string(dir.join("s/scenario.toml")).unwrap();
+    let stress = |table: &str, more: &[&str]| -> Value {
+        let with = format!("{scenario}\n[uncertain]\nsolve = 2\n{table}");
+        std::fs::write(dir.join("s/scenario.toml"), with).unwrap();
+        let mut args = vec!["stress", "s", "--json"];
+        args.extend(more);
+        let ran = quarter(dir, &args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let clause = |a: &Value, rule: &str| -> u64 {
+        let all = a["clauses"].as_array().unwrap();
+        let own = all.iter().find(|c| c["rule"] == rule).unwrap();
+        own["held"].as_u64().unwrap()
+    };
+    // At the speed that the radius stands for, and at any faster one, the plan holds as it is.
+    for table in [
+        "speed = [0.778, 0.778]\ndraws = 5\n",
+        "speed = [0.9, 1.2]\ndraws = 8\n",
+    ] {
+        let same = stress(table, &[]);
+        assert_eq!(same["served_all"], same["draws"], "{same}");
+        assert_eq!(clause(&same, "radius"), same["draws"].as_u64().unwrap());
+        assert_eq!(same["most_away"], 0.0);
+    }
+    // The farthest way of the plan says at which speed somebody is out of reach.
+    let file = std::fs::read_to_string(dir.join("s/plan.json")).unwrap();
+    let file: Value = serde_json::from_str(&file).unwrap();
+    let farthest = file["then"]["farthest_m"].as_f64().unwrap();
+    assert!(farthest > 100.0, "{farthest}");
+    let (enough, short) = (
+        (farthest + 1.0) / 700.0 * 0.778,
+        farthest / 700.0 * 0.778 * 0.95,
+    );
+    let enough = stress(&format!("speed = [{enough}, {enough}]\ndraws = 3\n"), &[]);
+    assert_eq!(clause(&enough, "radius"), 3, "{enough}");
+    let short = stress(&format!("speed = [{short}, {short}]\ndraws = 3\n"), &[]);
+    assert_eq!(clause(&short, "radius"), 0, "{short}");
+    assert!(short["mean_away"].as_f64() > Some(0.0));
+    assert_eq!(short["mean_away"], short["most_away"]);
+    // A robust plan holds in the share asked for, whatever the number of threads.
+    let table = "speed = [0.7, 0.9]\nhouseholds = [0.9, 1.1]\ndraws = 20\nshare = 0.8\n";
+    let one = stress(table, &["--robust", "--threads", "1"]);
+    assert_eq!(one, stress(table, &["--robust", "--threads", "3"]));
+    let robust = &one["robust"];
+    if robust["households"].is_number() {
+        assert!(robust["served_all"].as_u64() >= Some(16), "{robust}");
+        assert!(robust["speed_m_s"].as_f64() >= Some(0.7), "{robust}");
+    } else {
+        assert!(robust["unreachable"].as_f64() > Some(0.0), "{robust}");
+    }
+    // What is to be planned for can be planned: the radius it names serves everyone in most draws.
+    if let (Some(radius), true) = (robust["radius"].as_str(), robust["households"].is_number()) {
+        let factor = robust["households"].as_f64().unwrap();
+        let edits = format!(
+            "[[edit]]\namend = {{ radius = \"{radius}\" }}\n[[edit]]\nhouseholds = {factor}\n"
+        );
+        planned(dir, "r", &format!("[solve]\ntime_limit = 5\n{edits}"));
+    }
+}

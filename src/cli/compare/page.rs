@@ -2,7 +2,7 @@
 
 use crate::cli::solved::NoPlan;
 use crate::compare::map::Words;
-use crate::compare::{clauses, parameters, round, status, Change, Told, FIGURES};
+use crate::compare::{clauses, figures, parameters, programme, round, status, Change, Told};
 use crate::format::save::csv::harmless;
 use crate::text::{grouped, number, Lang};
 use std::fmt::Write;
@@ -73,7 +73,9 @@ fn cell(text: &str) -> String {
 fn shown(key: &str, value: Option<f64>) -> String {
     match (key, value) {
         (_, None) => "–".into(),
-        ("gap" | "served_share", Some(v)) => format!("{} %", number(v * 100.0, 4)),
+        ("gap" | "served_share" | "programme.gap", Some(v)) => {
+            format!("{} %", number(v * 100.0, 4))
+        }
         (_, Some(v)) => grouped(v, 2),
     }
 }
@@ -112,22 +114,27 @@ pub fn markdown(lang: Lang, plans: &[Told], changes: &[Change]) -> String {
     );
     let _ = writeln!(out, "{said}\n");
     table_head(&mut out, plans.len(), &[lang.pick("指标", "figure")]);
-    for f in FIGURES {
-        let name = NAMES.iter().find(|n| n.0 == f.key);
-        let name = name.map_or(f.key, |n| lang.pick(n.1, n.2));
-        let first = (f.of)(&plans[0].file);
-        let values = plans.iter().enumerate().map(|(k, p)| {
-            let value = (f.of)(&p.file);
-            match (value, first) {
+    let more = programme::lines(plans.iter().map(|p| &p.file));
+    for (key, _, values) in figures(plans) {
+        let name = NAMES.iter().find(|n| n.0 == key);
+        let own = || more.iter().find(|l| l.key == key);
+        let name = match (name, own()) {
+            (Some(n), _) => lang.pick(n.1, n.2).to_string(),
+            (None, Some(line)) => lang.pick(&line.name[0], &line.name[1]).to_string(),
+            (None, None) => key.clone(),
+        };
+        let cells = values.iter().enumerate().map(|(k, value)| {
+            let shown = shown(&key, *value);
+            match (value, values[0]) {
                 (Some(v), Some(a)) if k > 0 && round(v - a) != 0.0 => {
-                    format!("{} ({})", shown(f.key, value), signed(f.key, round(v - a)))
+                    format!("{shown} ({})", signed(&key, round(v - a)))
                 }
-                _ => shown(f.key, value),
+                _ => shown,
             }
         });
         row(
             &mut out,
-            std::iter::once(name.to_string()).chain(values.collect::<Vec<_>>()),
+            std::iter::once(name).chain(cells.collect::<Vec<_>>()),
         );
     }
     section(&mut out, lang.pick("条文", "Clauses"));
@@ -285,11 +292,10 @@ pub fn csv(plans: &[Told]) -> String {
         let _ = write!(out, ",{}", quote(&p.name));
     }
     out.push_str("\r\n");
-    for f in FIGURES {
-        let _ = write!(out, "figure,{},{}", f.key, f.unit);
-        for p in plans {
-            let value = (f.of)(&p.file).map_or(String::new(), |v| v.to_string());
-            let _ = write!(out, ",{value}");
+    for (key, unit, values) in figures(plans) {
+        let _ = write!(out, "figure,{key},{unit}");
+        for value in values {
+            let _ = write!(out, ",{}", value.map_or(String::new(), |v| v.to_string()));
         }
         out.push_str("\r\n");
     }

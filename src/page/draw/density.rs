@@ -4,8 +4,9 @@ use super::frame::{extent, Frame};
 use super::side::{Side, Sign};
 use super::{marks, Ask, Sheet};
 use crate::page::words::two;
+use crate::paper::{Paper, DEGREE};
 use crate::text::grouped;
-use geo::Coord;
+use geo::{Coord, Rect};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -17,16 +18,10 @@ const ACROSS: f64 = 42.0;
 /// The sheet.
 pub fn sheet(ask: &Ask) -> Vec<Sheet> {
     let p = ask.plan;
-    let rect = extent(ask);
     let title = two("住户分布密度图", "Density of households");
-    let frame = Frame::around(ask, "density", rect);
+    let (frame, metres) = frame(ask);
     let mut pen = frame.start(ask, &title);
     marks::zones(&frame, &mut pen, p, None);
-    let span = 784.0 / frame.units(1.0);
-    let metres = WIDTHS
-        .into_iter()
-        .find(|w| span / w <= ACROSS)
-        .unwrap_or(10_000.0);
     let size = frame.units(metres) / 3f64.sqrt();
     let mut cells: BTreeMap<(i64, i64), f64> = BTreeMap::new();
     for d in &p.demand {
@@ -89,6 +84,29 @@ pub fn sheet(ask: &Ask) -> Vec<Sheet> {
         title,
         body: pen.out,
     }]
+}
+
+/// A frame in which the hexagons at the rim are whole, and their width, m.
+fn frame(ask: &Ask) -> (Frame, f64) {
+    let rect = extent(ask);
+    let span = 784.0 / Frame::around(ask, "density", rect).units(1.0);
+    let found = WIDTHS.into_iter().find(|w| span / w <= ACROSS);
+    let metres = found.unwrap_or(10_000.0);
+    // A home may lie at the edge of its hexagon, whose far corner is 1.16 widths away.
+    let high = 1.2 * metres / DEGREE;
+    let wide = high / Paper::narrow_at(rect.center().y).max(0.1);
+    let (low, top) = (rect.min(), rect.max());
+    let wider = Rect::new(
+        Coord {
+            x: low.x - wide,
+            y: low.y - high,
+        },
+        Coord {
+            x: top.x + wide,
+            y: top.y + high,
+        },
+    );
+    (Frame::around(ask, "density", wider), metres)
 }
 
 /// The hexagon that a place lies in, in axial coordinates.

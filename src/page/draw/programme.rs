@@ -52,7 +52,7 @@ pub fn sheet(ask: &Ask) -> Vec<Sheet> {
         } else {
             (colour, "#fff")
         };
-        let half = size(programme, f) * if many { 0.7 } else { 1.0 };
+        let half = size(programme, f) * if many { 0.9 } else { 1.0 };
         pen.put(&sign(level(programme, f), x, y, half, fill, stroke));
     }
     marks::zone_names(&frame, &mut pen, p);
@@ -127,12 +127,12 @@ fn size(p: &ProgrammeFile, f: &PlaceFile) -> f64 {
     match level(p, f) {
         Level::County => 8.0,
         Level::Town => 6.0,
-        Level::Community => 4.6,
+        Level::Community => 5.4,
     }
 }
 
 fn sign(level: Level, x: f64, y: f64, half: f64, fill: &str, stroke: &str) -> String {
-    let paint = format!("fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"");
+    let paint = format!("fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"0.8\"");
     match level {
         Level::County => format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{half:.1}\" {paint}/>"),
         Level::Town => format!(

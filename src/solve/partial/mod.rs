@@ -5,10 +5,12 @@
 //!
 //! ```text
 //! part      what is known of a part, and how it is asked
+//! dents     known choices put together otherwise than any one price does
 //! program   a part as a mixed-integer program: demands of one reach together
 //! stand_in  each demand with premises of its own at that price: an ordinary problem
 //! ```
 
+mod dents;
 mod part;
 mod program;
 mod stand_in;

@@ -116,3 +116,89 @@ fn what_lies_below_the_line_between_two_prices_is_no_news() {
     assert_eq!(part.bound(5), 50);
     assert_eq!(part.bound(99), 200);
 }
+
+/// Every choice of every part with every other one, the slow way.
+fn combined(partial: &Partial) -> Vec<(Cost, i64)> {
+    let mut sums = vec![(0, 0)];
+    for part in &partial.parts {
+        let with = |s: &(Cost, i64)| {
+            let s = *s;
+            part.known
+                .iter()
+                .map(move |c| (s.0 + c.cost, s.1 + c.unserved))
+        };
+        sums = sums.iter().flat_map(with).collect();
+    }
+    sums
+}
+
+#[test]
+fn dents_hold_the_cheapest_plans_that_known_choices_make() {
+    let mut dice = Dice(77);
+    let (mut asked, mut given) = (0, 0);
+    for _ in 0..40 {
+        // Several towns side by side are as many parts.
+        let mut problem = Problem::default();
+        let mut units: Vec<i64> = Vec::new();
+        let mut rows = Vec::new();
+        for _ in 0..3 {
+            let (town, more) = town(&mut dice);
+            let far = problem.premises.len() as u32;
+            for i in 0..more.len() {
+                rows.push(
+                    town.links
+                        .row(i)
+                        .map(|(j, d)| (j + far, d))
+                        .collect::<Vec<_>>(),
+                );
+            }
+            problem.premises.extend(town.premises);
+            problem.quota.extend(town.quota);
+            problem.weight.extend(town.weight);
+            units.extend(more);
+        }
+        problem.links = Links::from_rows(rows);
+        let mut partial = Partial::new(&problem, &units);
+        let limits = Limits {
+            gap: 0.0,
+            seed: 1,
+            stop: Stop::never(),
+        };
+        let one = crate::model::COST_SCALE;
+        for price in [one / 2, one, one * 2, one * 4, one * 100] {
+            partial.at(&[price], &limits);
+        }
+        let sums = combined(&partial);
+        for price in [one, one * 3] {
+            let whole = partial.whole(price).unwrap().choice;
+            for step in [300, 900] {
+                let (more, most) = (whole.unserved - step, whole.unserved - 1);
+                let below = whole.cost + price * Cost::from(2 * step);
+                let fits = sums
+                    .iter()
+                    .filter(|s| s.1 > more && s.1 <= most && s.0 < below);
+                let least = fits.map(|s| s.0).min();
+                let got = partial.between(price, more, most, below);
+                assert_eq!(got.as_ref().map(|c| c.cost), least);
+                asked += 1;
+                if let Some(c) = got {
+                    given += 1;
+                    assert!(c.plan.faults(&with_shares(&problem)).is_empty());
+                    assert_eq!(c.cost, objective::value(&problem, &c.plan));
+                    assert!(c.unserved > more && c.unserved <= most);
+                }
+            }
+        }
+    }
+    assert!(given > 10 && asked > given, "{given} of {asked}");
+}
+
+fn with_shares(problem: &Problem) -> Problem {
+    let mut all = problem.clone();
+    all.shares = vec![Share {
+        name: String::new(),
+        demands: (0..problem.quota.len() as u32).collect(),
+        at_least: 0,
+    }];
+    all
+}
