@@ -16,7 +16,7 @@ pub struct Report {
     /// The page to write (.html); written whole or not at all
     #[arg(short, long)]
     output: PathBuf,
-    /// Also write the sheets as SVG files to this directory, and as PNG files if the program was built for it
+    /// Also write the sheets as SVG and PNG files to this directory
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
     /// Replace an older page, and older pictures
@@ -108,8 +108,8 @@ fn painted(lang: Lang, list: &[(String, String)], target: &Target) -> Result<Vec
 #[cfg(not(feature = "png"))]
 fn painted(lang: Lang, _: &[(String, String)], _: &Target) -> Result<Vec<String>, Error> {
     tell(lang.pick(
-        "图集已写为 SVG;要 PNG,请用 cargo build --release --features png 编译本程序",
-        "Sheets are written as SVG; for PNG, build the program with cargo build --release --features png",
+        "图集已写为 SVG;要 PNG,请编译时带上功能 png(默认带)",
+        "Sheets are written as SVG; for PNG, build the program with the feature png (on by default)",
     ));
     Ok(Vec::new())
 }

@@ -101,14 +101,16 @@ fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
         Some((k, first, other))
     };
     // Cells come in order, so those around them do: their nine places go on together.
-    let around = |(x, y): (i32, i32), n: usize| (x + n as i32 / 3 - 1, y + n as i32 % 3 - 1);
+    let around = |(x, y): (i32, i32), n: i32| {
+        (x.saturating_add(n / 3 - 1), y.saturating_add(n % 3 - 1))
+    };
     let (celled, twin) = (&celled, &twin);
     let piece = |piece: &[Celled]| -> Vec<_> {
-        let place = |n| celled.partition_point(|o| o.0 < around(piece[0].0, n));
+        let place = |n| celled.partition_point(|o| o.0 < around(piece[0].0, n as i32));
         let mut places: [usize; 9] = std::array::from_fn(place);
         let twins = piece.iter().filter_map(|&(cell, k)| {
             let starts = std::array::from_fn(|n| {
-                let cell = around(cell, n);
+                let cell = around(cell, n as i32);
                 while celled.get(places[n]).is_some_and(|o| o.0 < cell) {
                     places[n] += 1;
                 }

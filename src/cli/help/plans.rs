@@ -207,7 +207,7 @@ pub const TEXTS: &[(&str, &str, &str)] = &[
     (
         "report",
         "pictures",
-        "另把各图写成 SVG 文件,放入此目录;编译时带 png 功能的程序另写 PNG",
+        "另把各图写成 SVG 与 PNG 文件,放入此目录",
     ),
     ("report", "force", "替换已有的网页与图件"),
 ];
