@@ -101,9 +101,8 @@ fn names(layer: &Layer, name: Option<&String>) -> Vec<Said> {
         Some((k, first, other))
     };
     // Cells come in order, so those around them do: their nine places go on together.
-    let around = |(x, y): (i32, i32), n: i32| {
-        (x.saturating_add(n / 3 - 1), y.saturating_add(n % 3 - 1))
-    };
+    let around =
+        |(x, y): (i32, i32), n: i32| (x.saturating_add(n / 3 - 1), y.saturating_add(n % 3 - 1));
     let (celled, twin) = (&celled, &twin);
     let piece = |piece: &[Celled]| -> Vec<_> {
         let place = |n| celled.partition_point(|o| o.0 < around(piece[0].0, n as i32));

@@ -25,28 +25,40 @@ fn city() -> tempfile::TempDir {
         .write()
 }
 
-/// The first cut of a certificate in which a demand may be left over for something.
-fn spare(plan: &mut Value) -> Option<&mut Value> {
-    let list = plan["certificates"].as_array_mut()?;
+/// The cuts in which demands may be left over for something.
+fn cuts(plan: &mut Value) -> Vec<&mut Value> {
+    let list = plan["evidence"]["certificates"].as_array_mut().unwrap();
     let cuts = list
         .iter_mut()
-        .flat_map(|c| c["proof"]["prices"]["cuts"].as_array_mut());
-    let spare = cuts.flatten().filter_map(|cut| cut.get_mut("spare"));
-    let weights = spare.filter_map(|s| s.as_array_mut()).flatten();
-    weights.into_iter().find(|w| w.as_i64() > Some(0))
+        .filter_map(|c| c["proof"]["prices"]["cuts"].as_array_mut());
+    let weighs = |cut: &&mut Value| {
+        let spare = cut["spare"].as_array();
+        spare.is_some_and(|s| s.iter().any(|w| w.as_i64() > Some(0)))
+    };
+    cuts.flatten().filter(weighs).collect()
 }
 
 #[test]
-fn a_bound_from_cuts_is_verified_and_a_false_cut_is_found() {
+fn a_bound_from_cuts_is_verified_and_false_cuts_are_found() {
     let dir = city();
     let ran = quarter(dir.path(), &["plan", "scenario.toml", "-o", "out", "-q"]);
     assert!([0, 4].contains(&ran.code), "{}", ran.err);
     let good = quarter(dir.path(), &["verify", "out"]);
     assert_eq!(good.code, 0, "{}{}", good.out, good.err);
-    let mut plan = plan_json(&dir.path().join("out"));
-    let weight = spare(&mut plan).expect("a cut with a spare");
-    *weight = json!(0);
-    std::fs::write(dir.path().join("out/plan.json"), plan.to_string()).unwrap();
-    let bad = quarter(dir.path(), &["verify", "out"]);
-    assert_ne!(bad.code, 0, "{}", bad.out);
+    let plan = plan_json(&dir.path().join("out"));
+    // More than a cover weighs at least, or nothing for whoever is left over.
+    let larger = |cut: &mut Value| cut["rhs"] = json!(cut["rhs"].as_i64().unwrap() + 1);
+    let free = |cut: &mut Value| {
+        let spare = cut["spare"].as_array_mut().unwrap();
+        spare.iter_mut().for_each(|w| *w = json!(0));
+    };
+    for change in [&larger as &dyn Fn(&mut Value), &free] {
+        let mut plan = plan.clone();
+        let cuts = cuts(&mut plan);
+        assert!(!cuts.is_empty());
+        cuts.into_iter().for_each(change);
+        std::fs::write(dir.path().join("out/plan.json"), plan.to_string()).unwrap();
+        let bad = quarter(dir.path(), &["verify", "out"]);
+        assert_ne!(bad.code, 0, "{}", bad.out);
+    }
 }
