@@ -49,7 +49,7 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<()> {
+    pub fn write<B: AsRef<[u8]> + ?Sized>(&self, name: &str, content: &B) -> Result<()> {
         let path = self.temporary.join(name);
         let write = || -> std::io::Result<()> {
             let mut file = fs::File::create(&path)?;
