@@ -22,7 +22,8 @@ build:
 	$(SET_UP) && $(CARGO) build --release
 
 test:
-	$(SET_UP) && $(CARGO) test --release
+	$(SET_UP) && $(CARGO) test --release --lib --test it
+	$(SET_UP) && $(CARGO) test --release --doc
 
 bench: bench-peers
 	$(BENCH) benches/compare.py quick
