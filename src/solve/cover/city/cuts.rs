@@ -1,12 +1,10 @@
 //! The bound of a part: linear relaxation, cuts from windows, again.
 
-use super::facet::cut_off;
 use super::grow::{tight_rows, Ground};
 use super::interior::{solve, Cut, Point};
-use super::windows::{windows, Size};
+use super::windows::{by_row, separate, Size};
 use crate::solve::part::Rows;
 use crate::solve::Stop;
-use rayon::prelude::*;
 
 /// A relaxation with cuts, ready for another round.
 pub struct Relaxation<'a> {
@@ -74,10 +72,7 @@ impl<'a> Relaxation<'a> {
         self.round += 1;
         let (tight, y) = tight_rows(self.rows, &self.point, &self.chosen, 0.03);
         let cut_price: Vec<f64> = (0..self.cuts.len()).map(|k| self.point.cuts[k]).collect();
-        let mut cuts_of = vec![Vec::new(); self.rows.len()];
-        for (k, cut) in self.cuts.iter().enumerate() {
-            cuts_of[cut.rows[0] as usize].push(k as u32);
-        }
+        let cuts_of = by_row(&self.cuts, self.rows.len());
         let ground = Ground {
             rows: self.rows,
             cols: self.cols,
@@ -89,21 +84,8 @@ impl<'a> Relaxation<'a> {
             cuts_of: &cuts_of,
         };
         let seeds = (0..self.rows.len() as u32).filter(|&i| tight[i as usize]);
-        let locals = windows(&ground, seeds.collect(), self.round, sizes, stop);
-        let found: Vec<Option<Cut>> = locals
-            .par_iter()
-            .map(|(local, spend)| {
-                if stop.now() {
-                    None
-                } else {
-                    cut_off(&ground, local, spend)
-                }
-            })
-            .collect();
-        let count = found.iter().flatten().count();
-        let mut fresh: Vec<Cut> = found.into_iter().flatten().collect();
-        fresh.sort_by(|a, b| a.weight.cmp(&b.weight));
-        fresh.dedup_by(|a, b| a.weight == b.weight);
+        let fresh = separate(&ground, seeds.collect(), self.round, sizes, stop);
+        let count = fresh.len();
         self.tidy();
         self.cuts.extend(fresh);
         self.point = solve(

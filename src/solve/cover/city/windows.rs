@@ -1,8 +1,11 @@
 //! Windows all over a part.
 
+use super::facet::cut_off;
 use super::grow::{Ground, Local, Scratch};
 use super::hull::Spend;
+use super::interior::Cut;
 use crate::solve::Stop;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// Sizes of windows and what may be spent on each.
@@ -17,7 +20,7 @@ pub struct Size {
 }
 
 /// Windows of each size around `seeds` (rows), drawn in another order in each round.
-pub fn windows(
+fn windows(
     ground: &Ground,
     mut seeds: Vec<u32>,
     round: u64,
@@ -57,4 +60,35 @@ pub fn windows(
         }
     }
     locals
+}
+
+/// Cuts from those windows that the point violates, each once; no more of them once stopped.
+pub fn separate(
+    ground: &Ground,
+    seeds: Vec<u32>,
+    round: u64,
+    sizes: &[Size],
+    stop: &Stop,
+) -> Vec<Cut> {
+    let locals = windows(ground, seeds, round, sizes, stop);
+    let found: Vec<Option<Cut>> = locals
+        .par_iter()
+        .map(|(local, spend)| match stop.now() {
+            true => None,
+            false => cut_off(ground, local, spend),
+        })
+        .collect();
+    let mut cuts: Vec<Cut> = found.into_iter().flatten().collect();
+    cuts.sort_by(|a, b| a.weight.cmp(&b.weight));
+    cuts.dedup_by(|a, b| a.weight == b.weight);
+    cuts
+}
+
+/// Numbers of the cuts by the first of their rows.
+pub fn by_row(cuts: &[Cut], rows: usize) -> Vec<Vec<u32>> {
+    let mut of = vec![Vec::new(); rows];
+    for (k, cut) in cuts.iter().enumerate() {
+        of[cut.rows[0] as usize].push(k as u32);
+    }
+    of
 }

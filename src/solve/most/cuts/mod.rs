@@ -9,6 +9,7 @@
 //! Most of a city is settled at the relaxation: demands that nothing near them could serve, sites
 //! that gain far too little. The program holds only the rest.
 
+mod point;
 mod price;
 mod program;
 mod slope;
@@ -19,15 +20,13 @@ pub(super) use price::Priced;
 
 use super::dual::Dual;
 use super::net::Net;
-use crate::solve::cover::city::facet::cut_off;
 use crate::solve::cover::city::grow::Ground;
 use crate::solve::cover::city::interior::Cut;
-use crate::solve::cover::city::windows::{windows, Size};
+use crate::solve::cover::city::windows::{by_row, separate, Size};
 use crate::solve::cover::city::STAGES;
 use crate::solve::part::Rows;
 use crate::solve::Stop;
-use program::Point;
-use rayon::prelude::*;
+use point::Point;
 
 /// The point need not be exact for cuts; at the end of a stage it is.
 const ROUGH: f64 = 2e-3;
@@ -268,10 +267,7 @@ impl<'a> Cuts<'a> {
                 !self.done[i] && near && point.x[n + i] < LOST
             })
             .collect();
-        let mut cuts_of = vec![Vec::new(); m];
-        for (k, cut) in self.cuts.iter().enumerate() {
-            cuts_of[cut.rows[0] as usize].push(k as u32);
-        }
+        let cuts_of = by_row(&self.cuts, m);
         let ground = Ground {
             rows: &self.rows,
             cols: &self.cols,
@@ -283,18 +279,7 @@ impl<'a> Cuts<'a> {
             cuts_of: &cuts_of,
         };
         let seeds = (0..m as u32).filter(|&i| tight[i as usize] && cover[i as usize] > 0.5);
-        let locals = windows(&ground, seeds.collect(), self.round, sizes, stop);
-        let found: Vec<Option<Cut>> = locals
-            .par_iter()
-            .map(|(local, spend)| match stop.now() {
-                true => None,
-                false => cut_off(&ground, local, spend),
-            })
-            .collect();
-        let mut found: Vec<Cut> = found.into_iter().flatten().collect();
-        found.sort_by(|a, b| a.weight.cmp(&b.weight));
-        found.dedup_by(|a, b| a.weight == b.weight);
-        found
+        separate(&ground, seeds.collect(), self.round, sizes, stop)
     }
 
     /// Drops cuts that do nothing and settles anew what the program holds.

@@ -3,7 +3,7 @@
 //! With `B_i = Σ_k v_k b_ki`, what demand `i` pays to cuts when it is left over, the bound is
 //! `Σ_i max(B_i, w_i - u_i) - Σ_k v_k rhs_k + limit·λ + Σ_j max(0, Σ u + Σ v a - λ c)`.
 
-use super::program::Point;
+use super::point::Point;
 use super::Cuts;
 use crate::solve::certificate::{Cut as Named, Micro, Prices};
 use crate::solve::cover::city::interior::Cut;

@@ -1,20 +1,9 @@
 //! The linear program of the relaxation: the dual, one row per site.
 
+use super::point::Point;
 use super::{Cuts, Demand};
 use crate::solve::interior::{maximise, Column};
 use crate::solve::Stop;
-
-/// A solution, more or less exact.
-pub(super) struct Point {
-    /// Share of each site, then what is left over of each demand.
-    pub x: Vec<f64>,
-    /// What each demand pays, in the program's unit.
-    pub pays: Vec<f64>,
-    /// Price of each cut divided by its right-hand side.
-    pub cuts: Vec<f64>,
-    /// What each site gains in terms of what it costs.
-    pub gain: Vec<f64>,
-}
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -78,47 +67,13 @@ impl Cuts<'_> {
             });
         }
         let solved = maximise(limits, columns, tolerance, stop)?;
-        let mut pays: Vec<f64> = (0..m)
-            .map(|i| match self.demand[i] {
-                Demand::All => self.weight(i),
-                _ => 0.0,
-            })
-            .collect();
-        for (k, &i) in free.iter().enumerate() {
-            pays[i] = solved.values[1 + k];
-        }
-        let cuts = solved.values[1 + free.len()..].to_vec();
-        let mut x = vec![0.0; n + m];
+        let mut x = vec![0.0; n];
         for j in (0..n).filter(|&j| self.site[j]) {
             x[j] = solved.prices[row[j] as usize].min(1.0);
         }
-        for i in (0..m).filter(|&i| !self.done[i]) {
-            let cover: f64 = net.sites_of.row(i).iter().map(|&j| x[j as usize]).sum();
-            x[n + i] = (1.0 - cover).clamp(0.0, 1.0);
-        }
-        let mut gain: Vec<f64> = (0..n)
-            .map(|j| {
-                net.demands_of
-                    .row(j)
-                    .iter()
-                    .map(|&i| pays[i as usize])
-                    .sum()
-            })
-            .collect();
-        for (cut, price) in self.cuts.iter().zip(&cuts) {
-            for &(j, w) in cut.weight.iter().filter(|w| (w.0 as usize) < n) {
-                gain[j as usize] += price * w as f64 / cut.rhs as f64;
-            }
-        }
-        let lambda = solved.values[0].max(1e-9);
-        for (j, g) in gain.iter_mut().enumerate() {
-            *g /= (lambda * cost(j)).max(1e-9);
-        }
-        Some(Point {
-            x,
-            pays,
-            cuts,
-            gain,
-        })
+        let limit = solved.values[0].max(1e-9);
+        let prices = solved.values[1..1 + free.len()].iter().copied();
+        let cuts = solved.values[1 + free.len()..].to_vec();
+        Some(self.point_of(x, prices, cuts, limit))
     }
 }

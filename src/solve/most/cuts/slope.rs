@@ -2,7 +2,7 @@
 //! with a price for every cut. A step costs a sweep over what is not settled, so that thousands of
 //! them take less time than the program does in a large city.
 
-use super::program::Point;
+use super::point::Point;
 use super::{Cuts, Demand};
 use crate::solve::part::Rows;
 use crate::solve::Stop;
@@ -114,52 +114,11 @@ impl Cuts<'_> {
             }
         }
         at.price(&slope, &best_u, &best_v);
-        self.point_of(&slope, &at, &share, &best_u, best_v)
-    }
-
-    fn point_of(&self, slope: &Slope, at: &At, share: &[f64], u: &[f64], v: Vec<f64>) -> Point {
-        let net = self.net;
-        let (n, m) = (net.sites(), net.demands());
-        let mut pays: Vec<f64> = (0..m)
-            .map(|i| match self.demand[i] {
-                Demand::All => self.weight(i),
-                _ => 0.0,
-            })
-            .collect();
-        for (k, &i) in slope.demand.iter().enumerate() {
-            pays[i as usize] = u[k];
+        let mut x = vec![0.0; self.net.sites()];
+        for (&j, share) in slope.site.iter().zip(share) {
+            x[j as usize] = share;
         }
-        let mut x = vec![0.0; n + m];
-        for (k, &j) in slope.site.iter().enumerate() {
-            x[j as usize] = share[k];
-        }
-        for i in (0..m).filter(|&i| !self.done[i]) {
-            let cover: f64 = net.sites_of.row(i).iter().map(|&j| x[j as usize]).sum();
-            x[n + i] = (1.0 - cover).clamp(0.0, 1.0);
-        }
-        let mut gain: Vec<f64> = (0..n)
-            .map(|j| {
-                net.demands_of
-                    .row(j)
-                    .iter()
-                    .map(|&i| pays[i as usize])
-                    .sum()
-            })
-            .collect();
-        for (cut, price) in self.cuts.iter().zip(&v) {
-            for &(j, w) in cut.weight.iter().filter(|w| (w.0 as usize) < n) {
-                gain[j as usize] += price * w as f64 / cut.rhs as f64;
-            }
-        }
-        for (j, g) in gain.iter_mut().enumerate() {
-            *g /= (at.limit * net.cost[j] as f64 / self.mean).max(1e-9);
-        }
-        Point {
-            x,
-            pays,
-            cuts: v,
-            gain,
-        }
+        self.point_of(x, best_u.into_iter(), best_v, at.limit)
     }
 
     fn slope(&self, fixed: &[Option<bool>]) -> Slope {
