@@ -34,6 +34,7 @@
 //!
 //!  cli       one file per command
 //!
+//!  guard     calls into libraries that panic at damaged input
 //!  error, finding, text   faults and findings carry codes and numbers; text has the sentences
 //!  paper     the plane that maps are drawn on
 //!  sample    invented towns with published proportions
@@ -89,6 +90,7 @@ pub mod error;
 pub mod finding;
 pub mod format;
 pub mod frontier;
+pub mod guard;
 pub mod intake;
 pub mod layout;
 pub mod model;

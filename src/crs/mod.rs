@@ -11,6 +11,7 @@ mod wkt;
 
 pub use wkt::esri;
 
+use crate::guard::guarded;
 use geo::Coord;
 use proj4rs::transform::transform;
 use proj4rs::Proj;
@@ -95,7 +96,10 @@ impl Crs {
         if !known.iter().any(|k| text.contains(k)) {
             return Err(Unusable::Datum(name));
         }
-        let proj = Proj::from_proj_string(text).map_err(|_| Unusable::Unknown)?;
+        // The library panics at some texts that are no numbers.
+        let proj = guarded(|| Proj::from_proj_string(text))
+            .and_then(Result::ok)
+            .ok_or(Unusable::Unknown)?;
         if !proj.has_inverse() || proj.is_geocent() {
             return Err(Unusable::Unknown);
         }

@@ -123,3 +123,10 @@ fn guesses() {
     assert_eq!(guess::outside(at(f64::NAN, 1e300)), guess::Guess::Nothing);
     assert!(guess::nowhere(at(0.0, 0.0)).is_some());
 }
+
+#[test]
+fn numbers_that_are_none_are_refused() {
+    // Found by mutation: the library cuts such a number inside a character.
+    let text = "+proj=tmerc +lon_0=1\u{a0298}171' +k=1 +ellps=GRS80";
+    assert!(matches!(Crs::parse(text), Err(Unusable::Unknown)));
+}

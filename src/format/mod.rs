@@ -12,7 +12,6 @@ pub mod fgb;
 pub mod findings;
 pub mod geojson;
 pub mod gpkg;
-pub mod guard;
 pub mod instance;
 pub mod kml;
 pub mod open;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// Each room, from the bottom up, with the rooms it uses.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("crs", &[]),
+    ("guard", &[]),
+    ("crs", &["guard"]),
     ("finding", &[]),
     ("paper", &[]),
     ("model", &[]),
@@ -16,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sample", &[]),
     ("error", &[]),
     ("text", &["check", "error", "network", "policy", "verify"]),
-    ("format", &["crs", "error"]),
+    ("format", &["crs", "error", "guard"]),
     ("network", &["error", "format", "reach"]),
     ("scenario", &["error", "finding", "format", "model"]),
     ("region", &["model", "network", "scenario", "text"]),

@@ -112,6 +112,10 @@ fn documents() -> Vec<(&'static str, String)> {
             "seq.geojsonl",
             lines.iter().map(|l| format!("\u{1e}{l}\n")).collect(),
         ),
+        (
+            "seq.geojson",
+            lines.iter().map(|l| format!("\n\u{1e}{l}")).collect(),
+        ),
         ("one.geojsonl", collection.to_string()),
         ("single.geojsonl", lines[0].clone()),
         ("empty.geojsonl", String::new()),

@@ -51,7 +51,7 @@ pub fn read(source: &Source) -> Result<Raw> {
         Ok(document) => made(source.file, text, document),
         // One document a line, whatever the ending says.
         Err(e) if e.to_string().starts_with("trailing characters") => read_lines(source),
-        Err(_) if text.starts_with('\u{1e}') => read_lines(source),
+        Err(_) if text.trim_ascii_start().starts_with('\u{1e}') => read_lines(source),
         Err(e) => Err(syntax(source.file, &e).into()),
     }
 }

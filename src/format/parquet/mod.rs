@@ -5,9 +5,10 @@ mod column;
 
 use super::parts::Mended;
 use super::row::{Cell, Head, Row};
-use super::{guard, place, wkb, Raw, Record, Said, Source};
+use super::{place, wkb, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
+use crate::guard::guarded;
 use ::parquet::basic::LogicalType;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -29,7 +30,7 @@ pub fn read(source: &Source) -> Result<Raw> {
     let bad = |found: String| Fault::new(Code::Syntax, file).found(format!("parquet: {found}"));
     let bytes = Bytes::copy_from_slice(source.bytes()?);
     // The library has places where damaged files make it panic.
-    match guard::guarded(|| inside(source, bytes)) {
+    match guarded(|| inside(source, bytes)) {
         Some(Ok(raw)) => raw,
         Some(Err(e)) => Err(bad(e.to_string()).into()),
         None => Err(bad("damaged".into()).into()),
