@@ -8,6 +8,7 @@ use super::row::{Cell, Head, Row};
 use super::{place, wkb, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
 use crate::error::{Code, Fault, Result};
+use crate::guard::guarded;
 use geo::Geometry;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
@@ -151,7 +152,10 @@ pub fn quoted(name: &str) -> String {
 
 fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqlite::Result<()> {
     let mut query = db.prepare(&format!("SELECT * FROM {}", quoted(&table.name)))?;
-    let names: Vec<String> = query.column_names().iter().map(|n| n.to_string()).collect();
+    // The library panics at names that are no UTF-8.
+    let names = guarded(|| query.column_names().iter().map(|n| n.to_string()).collect());
+    let names: Vec<String> =
+        names.ok_or_else(|| rusqlite::Error::InvalidColumnName("not UTF-8".into()))?;
     let shape = table
         .geometry
         .as_ref()

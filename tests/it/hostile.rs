@@ -183,6 +183,24 @@ fn bombard(files: &[PathBuf], rounds: u64, until: Option<Instant>) -> u64 {
     count
 }
 
+/// Found by mutation: the database library panics at such a name.
+#[test]
+fn a_column_name_that_is_no_utf8_is_a_fault() {
+    let dir = temp();
+    let path = dir.path().join("a.gpkg");
+    save(&path, &[sheet(3)], &Crs::wgs84()).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let name = b"households";
+    let at = (0..bytes.len() - name.len()).filter(|&k| bytes[k..].starts_with(name));
+    let at: Vec<usize> = at.collect();
+    assert!(!at.is_empty());
+    at.iter().for_each(|&k| bytes[k + 4] = 0xff);
+    std::fs::write(&path, bytes).unwrap();
+    let read = read_layer_as("a.gpkg", &path, &Options::default());
+    let told = format!("{:?}", read.err());
+    assert!(told.contains("not UTF-8"), "{told}");
+}
+
 #[test]
 fn damaged_files_end_in_an_answer() {
     let dir = temp();
