@@ -35,6 +35,11 @@ pub struct Priced {
 /// The point need not be exact: nearer the middle of the face it gives more cuts.
 const TOLERANCE: f64 = 2e-3;
 
+/// Rows with a lower price that are covered more often than this are left out of the program: it
+/// then takes half the time, and comes back to them as soon as they are needed.
+const IDLE: f64 = 1e-4;
+const SLACK: f64 = 1.10;
+
 /// For a bound that is all but a whole site better, or that ends a stage.
 const FINE: f64 = 1e-6;
 
@@ -86,16 +91,11 @@ impl<'a> Relaxation<'a> {
         let seeds = (0..self.rows.len() as u32).filter(|&i| tight[i as usize]);
         let fresh = separate(&ground, seeds.collect(), self.round, sizes, stop);
         let count = fresh.len();
-        self.tidy();
-        self.cuts.extend(fresh);
-        self.point = solve(
-            self.rows,
-            self.cols.len(),
-            &self.chosen,
-            &self.cuts,
-            TOLERANCE,
-            stop,
-        )?;
+        let (chosen, mut cuts) = self.tidy();
+        cuts.extend(fresh);
+        let sites = self.cols.len();
+        self.point = solve(self.rows, sites, &chosen, &cuts, TOLERANCE, stop)?;
+        (self.chosen, self.cuts) = (chosen, cuts);
         self.price();
         Some(count)
     }
@@ -108,31 +108,24 @@ impl<'a> Relaxation<'a> {
             .collect()
     }
 
-    /// Drops rows and cuts that do nothing, and takes in rows that are violated.
-    fn tidy(&mut self) {
+    /// Rows and cuts without those that do nothing, and with rows that are violated.
+    fn tidy(&self) -> (Vec<u32>, Vec<Cut>) {
         let x = &self.point.x;
         let mut price = vec![0.0; self.rows.len()];
-        for (k, &i) in self.chosen.iter().enumerate() {
-            price[i as usize] = self.point.rows[k];
+        for (&i, &p) in self.chosen.iter().zip(&self.point.rows) {
+            price[i as usize] = p;
         }
-        let active = |i: usize| {
-            price[i] > 1e-6 || self.rows.row(i).iter().map(|&j| x[j as usize]).sum::<f64>() < 1.10
-        };
-        self.chosen = (0..self.rows.len())
-            .filter(|&i| active(i))
-            .map(|i| i as u32)
-            .collect();
-        let old = std::mem::take(&mut self.cuts);
-        for (cut, price) in old.into_iter().zip(&self.point.cuts) {
-            let sum: f64 = cut
-                .weight
-                .iter()
-                .map(|&(j, w)| w as f64 * x[j as usize])
-                .sum();
-            if *price > 1e-3 || sum / (cut.rhs as f64) < 1.01 {
-                self.cuts.push(cut);
-            }
-        }
+        let cover = |i: usize| -> f64 { self.rows.row(i).iter().map(|&j| x[j as usize]).sum() };
+        let chosen = (0..self.rows.len()).filter(|&i| price[i] > IDLE || cover(i) < SLACK);
+        let priced = self.cuts.iter().zip(&self.point.cuts);
+        let cuts = priced.filter(|(cut, &price)| {
+            let weigh = cut.weight.iter().map(|&(j, w)| w as f64 * x[j as usize]);
+            price > 1e-3 || weigh.sum::<f64>() / (cut.rhs as f64) < 1.01
+        });
+        (
+            chosen.map(|i| i as u32).collect(),
+            cuts.map(|(cut, _)| cut.clone()).collect(),
+        )
     }
 
     /// The bound that the prices prove, whatever the solver says.
