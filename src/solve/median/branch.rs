@@ -19,10 +19,14 @@ const BATCH: usize = 4;
 /// Iterations at the root, and at every other node.
 const ROOT: u32 = 3000;
 const NODE: u32 = 150;
+/// First length of the steps at other nodes.
+const CLOSE: f64 = 0.01;
 /// Most prices the tree may hold in memory.
 const MOST_PRICES: usize = 250_000_000;
 /// Kicks of the first search, per open site, and how often it is run longer.
 const KICKS: usize = 60;
+/// How far on in its schedule a later search begins.
+const WARM: f64 = 0.4;
 
 /// A node of the tree; it is a leaf until it has children.
 struct Node {
@@ -30,6 +34,7 @@ struct Node {
     site: u32,
     fate: Fate,
     price: Vec<f64>,
+    share: Vec<f64>,
     /// Exact, in millionths.
     bound: i128,
     split: u32,
@@ -42,6 +47,7 @@ struct Node {
 struct Found {
     bound: i128,
     price: Vec<f64>,
+    share: Vec<f64>,
     split: u32,
     proof: Option<Proof>,
     /// Sites that may make a good plan.
@@ -111,6 +117,11 @@ pub(super) fn solve(
 }
 
 impl<'a> Tree<'a> {
+    /// Kicks of a long search.
+    fn kicks(&self) -> usize {
+        KICKS * self.ask.p.min(self.ask.near.sites()).max(10)
+    }
+
     fn ground(&self) -> Ground<'_> {
         Ground {
             weight: &self.weight,
@@ -173,6 +184,7 @@ impl<'a> Tree<'a> {
             site: NONE,
             fate: Fate::Free,
             price,
+            share: Vec::new(),
             bound,
             split: NONE,
             children: None,
@@ -180,7 +192,7 @@ impl<'a> Tree<'a> {
         });
         let mut factor = 1.0;
         let mut left = ROOT;
-        let kicks = KICKS * self.ask.p.min(self.ask.near.sites()).max(10);
+        let kicks = self.kicks();
         let mut at = 0.0;
         let mut share = Vec::new();
         while left > 0 && !self.reached(limits) && !stop.now() {
@@ -245,6 +257,7 @@ impl<'a> Tree<'a> {
         let price = self.nodes[0].price.clone();
         let found = self.deepen(&self.base, price, &share, limits);
         let root = &mut self.nodes[0];
+        root.share = share;
         (root.bound, root.split, root.proof) = (found.bound, found.split, found.proof);
         self.try_plans(&found.plans, search, limits);
     }
@@ -252,6 +265,9 @@ impl<'a> Tree<'a> {
     /// Descends from each of these sets of sites.
     fn try_plans(&mut self, plans: &[Vec<u32>], search: &mut Search, limits: &Limits) {
         for sites in plans {
+            if limits.stop.now() {
+                break;
+            }
             search.begin_from(sites, &limits.stop);
         }
         self.take(search);
@@ -259,6 +275,7 @@ impl<'a> Tree<'a> {
 
     fn run(&mut self, search: &mut Search, limits: &Limits, progress: &dyn Progress) {
         let stop = &limits.stop;
+        let kicks = self.kicks();
         while !self.reached(limits) && !stop.now() {
             self.report(progress, Doing::Branch);
             let mut todo: Vec<usize> = (0..self.nodes.len())
@@ -279,11 +296,14 @@ impl<'a> Tree<'a> {
                 .collect();
             let (upper, goal) = (self.value as f64, self.goal());
             let this = &*self;
-            let done: Vec<_> = jobs
-                .into_par_iter()
-                .with_max_len(1)
-                .map(|(k, side)| this.child(k, side, upper, goal, limits))
-                .collect();
+            let (done, _): (Vec<_>, _) = rayon::join(
+                || {
+                    let jobs = jobs.into_par_iter().with_max_len(1);
+                    jobs.map(|(k, side)| this.child(k, side, upper, goal, limits))
+                        .collect()
+                },
+                || search.run(kicks, WARM, 1.0, stop),
+            );
             for (&k, pair) in todo.iter().zip(done.chunks_exact(2)) {
                 let first = self.nodes.len();
                 for (found, fate) in pair.iter().zip([Fate::Open, Fate::Closed]) {
@@ -292,6 +312,7 @@ impl<'a> Tree<'a> {
                         site: self.nodes[k].split,
                         fate,
                         price: found.price.clone(),
+                        share: found.share.clone(),
                         bound: found.bound,
                         split: found.split,
                         children: None,
@@ -300,12 +321,12 @@ impl<'a> Tree<'a> {
                 }
                 self.nodes[k].children = Some((first, first + 1));
                 self.nodes[k].price = Vec::new();
+                self.nodes[k].share = Vec::new();
                 self.nodes[k].proof = None;
             }
             for found in &done {
                 self.try_plans(&found.plans, search, limits);
             }
-            search.run(20, 0.9, 1.0, stop);
             self.take(search);
         }
     }
@@ -325,7 +346,8 @@ impl<'a> Tree<'a> {
         let from = &self.nodes[parent];
         let mut fate = self.fates(parent);
         fate[from.split as usize] = side;
-        let mut dual = Dual::new(self.ground(), &fate, from.price.clone(), 0.3);
+        let mut dual = Dual::new(self.ground(), &fate, from.price.clone(), CLOSE);
+        dual.lately(&from.share);
         dual.run(NODE, upper, goal, &limits.stop);
         let chosen = dual.chosen();
         let best = dual.best;

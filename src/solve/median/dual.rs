@@ -125,6 +125,11 @@ impl<'b> Dual<'b> {
         self.boxes = boxes;
     }
 
+    /// Begins with how often each site was chosen before.
+    pub fn lately(&mut self, share: &[f64]) {
+        self.share.copy_from_slice(share);
+    }
+
     /// Steps until the bound passes `goal`, or `iterations` are made, or the steps are tiny.
     /// `upper` is the value of the best plan known. True if some row is too short.
     pub fn run(&mut self, iterations: u32, upper: f64, goal: f64, stop: &Stop) -> bool {

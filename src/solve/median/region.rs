@@ -60,7 +60,7 @@ pub(super) struct Worth {
 }
 
 /// The regions, and what all the rest is worth in millionths.
-pub(super) fn regions(base: &Base) -> (Vec<Region>, i128) {
+pub(super) fn regions(base: &Base) -> (Vec<Region>, i128, Vec<bool>) {
     let (n, m) = (base.price.len(), base.fate.len());
     let mut planned = vec![false; m];
     base.plan.iter().for_each(|&j| planned[j as usize] = true);
@@ -135,9 +135,11 @@ pub(super) fn regions(base: &Base) -> (Vec<Region>, i128) {
     }
     let gain = gains(base, |_| true);
     let limit = i128::from(base.prices.limit);
+    let mut open = vec![false; m];
     let mut rest = -limit * base.ask.p as i128;
     for j in (0..m).filter(|&j| of_site[j] == NONE) {
         let net = limit + i128::from(base.ask.cost(j)) * MICRO - gain[j];
+        open[j] = base.fate[j] == Fate::Open || (base.fate[j] == Fate::Free && net < 0);
         rest += match base.fate[j] {
             Fate::Free => net.min(0),
             Fate::Open => net,
@@ -151,7 +153,7 @@ pub(super) fn regions(base: &Base) -> (Vec<Region>, i128) {
     let outside = gains(base, |i| of_demand[i] == NONE);
     let list = demands.into_iter().zip(sites).enumerate();
     let list = list.map(|(k, (d, s))| region(base, k as u32, d, s, &of_site, &of_demand, &outside));
-    (list.collect(), rest)
+    (list.collect(), rest, open)
 }
 
 /// What each site gains from some of the demands, in millionths.

@@ -168,18 +168,14 @@ impl<'a> Search<'a> {
         self.log.clear();
     }
 
-    /// Opens exactly these sites and the required ones, as many as the limit admits, and others
-    /// that help until the limit is reached.
+    /// Opens exactly these sites and the required ones. Beyond the limit those that are missed
+    /// least are closed again.
     fn go_to(&mut self, sites: &[u32]) {
         let mut wanted = vec![false; self.open.len()];
         let required = self.ask.required.iter();
-        let mut count = 0;
         for &j in required.chain(sites) {
-            let may = count < self.ask.p && !self.column[j as usize].is_empty();
-            if !wanted[j as usize] && (may || self.required[j as usize]) {
-                wanted[j as usize] = true;
-                count += 1;
-            }
+            let may = !self.column[j as usize].is_empty();
+            wanted[j as usize] |= may || self.required[j as usize];
         }
         for j in 0..wanted.len() as u32 {
             if wanted[j as usize] && !self.open[j as usize] {
@@ -190,6 +186,12 @@ impl<'a> Search<'a> {
             if self.open[j as usize] && !wanted[j as usize] {
                 self.drop(j);
             }
+        }
+        while self.list.len() > self.ask.p {
+            let Some((_, j)) = self.least_loss() else {
+                break;
+            };
+            self.drop(j);
         }
         // Open sites beyond the rows are not seen when they open.
         for i in 0..self.first.len() {

@@ -10,7 +10,7 @@ use crate::solve::{Limits, Stopped};
 use rayon::prelude::*;
 
 /// Most nodes of a region's tree.
-const REGION: usize = 200;
+const REGION: usize = 4000;
 /// Relative gap from which on regions are looked at one by one.
 const WORTH_WHILE: f64 = 0.02;
 
@@ -27,6 +27,7 @@ impl Tree<'_> {
         let mut found = Found {
             bound,
             price,
+            share: share.to_vec(),
             split: split(fate, share),
             proof: None,
             plans: Vec::new(),
@@ -45,7 +46,7 @@ impl Tree<'_> {
             plan: &self.open,
             hops: 0,
         };
-        let (regions, rest) = regions(&base);
+        let (regions, rest, mut settled) = regions(&base);
         let largest = regions.iter().map(|r| r.demands.len()).max().unwrap_or(0);
         if regions.len() < 2 || 2 * largest > fate.len().max(self.weight.len()) {
             // One region that is nearly everything: a tree for all does better.
@@ -58,11 +59,6 @@ impl Tree<'_> {
             .map(|r| r.worth(tolerance, REGION, &limits.stop))
             .collect();
         let total = rest + worths.iter().map(|w| w.bound).sum::<i128>();
-        let mut settled: Vec<bool> = (0..fate.len()).map(|j| share[j] > 0.5).collect();
-        regions
-            .iter()
-            .flat_map(|r| &r.sites)
-            .for_each(|&j| settled[j as usize] = false);
         worths
             .iter()
             .flat_map(|w| &w.open)
@@ -73,7 +69,9 @@ impl Tree<'_> {
         if let Some(j) = self.contested(fate, &found.price, &settled) {
             found.split = j;
         }
-        found.plans.push(plan);
+        if 10 * plan.len() > 9 * self.ask.p {
+            found.plans.push(plan);
+        }
         if total > bound {
             found.bound = total;
             found.proof = Some(together(prices, regions.into_iter().zip(worths).collect()));
