@@ -166,11 +166,23 @@ impl<'a> Work<'a> {
             false => SLOW,
         };
         let other = uniform && !hopeful && cuts.is_none();
-        let mut swap = other.then(|| self.search.swap(seed));
+        // A large program leaves time for both searches, one after the other.
+        let after = uniform && cuts.as_ref().is_some_and(|c| c.slow());
+        let mut swap = (other || after).then(|| self.search.swap(seed));
         let heat = if round == 0 { HEAT } else { AGAIN };
         let (search, full, fixed) = (&mut self.search, &mut self.full, &self.fixed);
+        let (mut second, mut beside) = match after {
+            true => (swap.as_mut(), None),
+            false => (None, swap.as_mut()),
+        };
         let (whole, _) = rayon::join(
-            || search.run(moves, heat, stop, &quit),
+            || {
+                let whole = search.run(moves, heat, stop, &quit);
+                if let Some(swap) = &mut second {
+                    swap.run(moves * SWAPS, heat, stop, &quit);
+                }
+                whole
+            },
             || {
                 if let Some(cuts) = &mut cuts {
                     for _ in 0..cuts.rounds() {
@@ -178,7 +190,7 @@ impl<'a> Work<'a> {
                             cuts.round(fixed, value, stop);
                         }
                     }
-                } else if let Some(swap) = &mut swap {
+                } else if let Some(swap) = &mut beside {
                     swap.run(moves * SWAPS, heat, stop, &quit);
                 } else if let Some(tree) = &mut tree {
                     *full = !tree.grow(splits, stop);

@@ -41,8 +41,8 @@ const STEPS: usize = 1_500;
 /// Sites that gain less than this share of what they cost are left out of the program.
 const POOR: f64 = 0.8;
 /// Demands less and more covered than this are settled if their price agrees.
-const BARE: f64 = 0.6;
-const THICK: f64 = 1.4;
+const BARE: f64 = 0.9;
+const THICK: f64 = 1.1;
 /// Demands of which more is left over begin no window and are in none.
 const LOST: f64 = 0.8;
 /// How much more than once a demand may be covered and still count as tight.
@@ -219,11 +219,16 @@ impl<'a> Cuts<'a> {
 
     /// Rounds that go well beside a search.
     pub fn rounds(&self) -> usize {
-        let sites = self.site.iter().filter(|s| **s).count();
-        match sites > SMALL && self.exact() {
+        match self.slow() {
             true => 2,
             false => 4,
         }
+    }
+
+    /// Is the program large and solved all the same?
+    pub fn slow(&self) -> bool {
+        let sites = self.site.iter().filter(|s| **s).count();
+        sites > SMALL && self.exact()
     }
 
     /// A round: cuts at the point, then the program. `value` is that of a plan.
