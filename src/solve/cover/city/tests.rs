@@ -230,3 +230,24 @@ fn bounds_are_under_covers_and_can_be_priced_again() {
         }
     }
 }
+
+/// A stop between the cuts and the program once left the rows of one and the prices of the other.
+#[cfg(feature = "highs")]
+#[test]
+fn a_stop_leaves_rows_and_prices_of_one_program() {
+    let never = Stop::never();
+    let past = Stop::new(Some(std::time::Instant::now()), Default::default());
+    let mut idle = 0;
+    for seed in 0..20 {
+        let rows = town(seed, 40, 14);
+        let cols = rows.transposed(14);
+        let mut relaxation = super::Relaxation::new(&rows, &cols, &never).expect("a first program");
+        assert_eq!(relaxation.round(&[], &past), None);
+        assert_eq!(relaxation.chosen.len(), relaxation.point.rows.len());
+        assert!(relaxation.round(&[], &never).is_some());
+        assert_eq!(relaxation.chosen.len(), relaxation.point.rows.len());
+        idle += rows.len() - relaxation.chosen.len();
+        assert!(relaxation.tight().len() <= rows.len());
+    }
+    assert!(idle > 0, "some rows are idle");
+}
