@@ -14,6 +14,10 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, MAIN_DB};
 use std::io::Read;
 
+/// Rows that are parsed together, and batches that may wait for it.
+const BATCH: usize = 2048;
+const WAITING: usize = 8;
+
 /// A layer of the package.
 struct Table {
     name: String,
@@ -167,40 +171,106 @@ fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqli
         .collect();
     let head = Head::new(own.iter().map(|k| &names[*k]));
     let mut rows = query.query([])?;
-    let (mut feature, mut heights) = (0, 0);
-    while let Some(row) = rows.next()? {
-        feature += 1;
-        let mut mended = Mended::default();
-        let geometry = match shape.map(|k| row.get_ref(k)).transpose()? {
-            Some(ValueRef::Blob(blob)) => match geometry(blob, &mut mended) {
-                Ok(geometry) => geometry,
-                Err(wrong) => {
-                    raw.said.push(Said::aside(wrong.at(file, feature)));
-                    continue;
-                }
-            },
-            _ => None,
-        };
-        raw.said.extend(place::closed(file, feature, &mended));
-        heights += usize::from(mended.heights);
-        let mut cells = Vec::with_capacity(own.len());
-        for k in &own {
-            cells.push(value(row.get_ref(*k)?));
+    let mut count = 0;
+    let mut next = || -> rusqlite::Result<Vec<Pending>> {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            let Some(row) = rows.next()? else { break };
+            count += 1;
+            let shape = match shape.map(|k| row.get_ref(k)).transpose()? {
+                Some(ValueRef::Blob(blob)) => Some(blob.to_vec()),
+                _ => None,
+            };
+            let mut cells = Vec::with_capacity(own.len());
+            for k in &own {
+                cells.push(value(row.get_ref(*k)?));
+            }
+            let id = match key.map(|k| row.get_ref(k)).transpose()? {
+                Some(ValueRef::Integer(n)) => Some(n.to_string()),
+                _ => None,
+            };
+            batch.push(Pending {
+                feature: count,
+                id,
+                shape,
+                properties: Row::new(head.clone(), cells),
+            });
         }
-        let properties = Row::new(head.clone(), cells);
-        let id = match key.map(|k| row.get_ref(k)).transpose()? {
-            Some(ValueRef::Integer(n)) => Some(n.to_string()),
-            _ => None,
-        };
-        raw.records.push(Record {
-            feature,
-            id,
-            geometry,
-            properties,
-        });
+        Ok(batch)
+    };
+    // The database is read on this thread while others parse what has been read.
+    let (send, receive) = std::sync::mpsc::channel();
+    let mut parts = Vec::new();
+    rayon::in_place_scope(|scope| -> rusqlite::Result<()> {
+        for number in 0usize.. {
+            let batch = next()?;
+            if batch.is_empty() {
+                break;
+            }
+            parts.extend(receive.try_iter());
+            if number >= parts.len() + WAITING {
+                parts.push((number, parse(file, batch)));
+                continue;
+            }
+            let (send, file) = (send.clone(), file.to_string());
+            scope.spawn(move |_| {
+                let _ = send.send((number, parse(&file, batch)));
+            });
+        }
+        Ok(())
+    })?;
+    drop(send);
+    parts.extend(receive);
+    parts.sort_by_key(|part: &(usize, Part)| part.0);
+    let mut heights = 0;
+    for (_, part) in parts {
+        raw.records.extend(part.records);
+        raw.said.extend(part.said);
+        heights += part.heights;
     }
     raw.said.extend(place::heights(file, heights));
     Ok(())
+}
+
+/// A row whose geometry is still to be parsed.
+struct Pending {
+    feature: usize,
+    id: Option<String>,
+    shape: Option<Vec<u8>>,
+    properties: Row,
+}
+
+/// What came of a batch of rows.
+#[derive(Default)]
+struct Part {
+    records: Vec<Record>,
+    said: Vec<Said>,
+    heights: usize,
+}
+
+fn parse(file: &str, batch: Vec<Pending>) -> Part {
+    let mut part = Part::default();
+    part.records.reserve_exact(batch.len());
+    for row in batch {
+        let mut mended = Mended::default();
+        let shape = row.shape.map(|blob| geometry(&blob, &mut mended));
+        let geometry = match shape.transpose() {
+            Ok(geometry) => geometry.flatten(),
+            Err(wrong) => {
+                part.said.push(Said::aside(wrong.at(file, row.feature)));
+                continue;
+            }
+        };
+        part.said.extend(place::closed(file, row.feature, &mended));
+        part.heights += usize::from(mended.heights);
+        part.records.push(Record {
+            feature: row.feature,
+            id: row.id,
+            geometry,
+            properties: row.properties,
+        });
+    }
+    part
 }
 
 /// The integer primary key of a table, which is an id and no attribute.
