@@ -49,6 +49,7 @@ for target; do
   esac
   nice -n 19 "$program/$target" "corpus/$target" \
     -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" -timeout=5 \
+    -fork=1 -ignore_crashes=1 -ignore_timeouts=1 -ignore_ooms=1 \
     -report_slow_units=2 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
     >>"logs/$target.log" 2>&1 || echo "$target: see $home/logs/$target.log and artifacts/$target"
 done

@@ -77,11 +77,13 @@ impl Sheet {
 /// Legend, scale bar, north arrow.
 pub fn furniture(lang: Lang, sheet: &Sheet, entries: Vec<(String, &str)>, out: &mut String) {
     let t = |zh: &'static str, en: &'static str| lang.pick(zh, en);
-    let (x, mut y) = (WIDTH - 170.0, HEAD + 20.0);
+    let widest = entries.iter().map(|e| text_width(e.1)).fold(0.0, f64::max);
+    let wide = (widest + 46.0).max(160.0);
+    let (x, mut y) = (WIDTH - 10.0 - wide, HEAD + 20.0);
     let tall = 22.0 * entries.len() as f64 + 70.0;
     let _ = writeln!(
         out,
-        "<rect x=\"{}\" y=\"{}\" width=\"160\" height=\"{tall}\" fill=\"#fff\" fill-opacity=\".85\" stroke=\"#bbb\"/>",
+        "<rect x=\"{}\" y=\"{}\" width=\"{wide}\" height=\"{tall}\" fill=\"#fff\" fill-opacity=\".85\" stroke=\"#bbb\"/>",
         x - 20.0,
         y - 16.0
     );
@@ -119,4 +121,11 @@ pub fn furniture(lang: Lang, sheet: &Sheet, entries: Vec<(String, &str)>, out: &
         y + 32.0,
         t("北", "N"),
     );
+}
+
+/// About how wide a line of the legend is, in pixels.
+fn text_width(text: &str) -> f64 {
+    text.chars()
+        .map(|c| if c.is_ascii() { 6.5 } else { 13.0 })
+        .sum()
 }
