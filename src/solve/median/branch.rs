@@ -5,6 +5,7 @@
 //! does not depend on the number of threads.
 
 mod deepen;
+mod draw;
 
 use super::dual::{certify, Dual, Fate, Ground};
 use super::rows::Horizon;
@@ -50,6 +51,8 @@ struct Found {
     share: Vec<f64>,
     split: u32,
     proof: Option<Proof>,
+    /// Sites that all regions open together.
+    count: usize,
     /// Sites that may make a good plan.
     plans: Vec<Vec<u32>>,
 }
@@ -255,11 +258,17 @@ impl<'a> Tree<'a> {
             return;
         }
         let price = self.nodes[0].price.clone();
-        let found = self.deepen(&self.base, price, &share, limits);
-        let root = &mut self.nodes[0];
-        root.share = share;
-        (root.bound, root.split, root.proof) = (found.bound, found.split, found.proof);
+        let found = self.deepen(&self.base, price, &share, 1.0, limits);
         self.try_plans(&found.plans, search, limits);
+        self.settle(found);
+        self.draw(search, limits, progress);
+    }
+
+    /// What was found is what is known of the root.
+    fn settle(&mut self, found: Found) {
+        let root = &mut self.nodes[0];
+        (root.bound, root.split, root.proof) = (found.bound, found.split, found.proof);
+        (root.price, root.share) = (found.price, found.share);
     }
 
     /// Descends from each of these sets of sites.
@@ -358,7 +367,7 @@ impl<'a> Tree<'a> {
         } else {
             from.price.clone()
         };
-        let mut found = self.deepen(&fate, price, &best.share, limits);
+        let mut found = self.deepen(&fate, price, &best.share, 1.0, limits);
         found.plans.push(chosen);
         if found.bound < from.bound {
             // What is true of the parent is true of its children.

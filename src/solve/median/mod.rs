@@ -6,7 +6,8 @@
 //! rows   ─ nearest sites of each demand; grown on demand
 //! search ─ plans: fast interchange within an iterated local search
 //! dual   ─ bounds: Lagrangian relaxation of the assignment
-//! branch ─ the proof: branch and bound on sites, best bound first
+//! region ─ bounds beyond the relaxation, where it leaves sites undecided
+//! branch ─ the proof: prices drawn towards a plan, then branch and bound on sites, best bound first
 //! ```
 //!
 //! # What a certificate says

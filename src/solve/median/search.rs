@@ -103,6 +103,11 @@ impl<'a> Search<'a> {
         &self.best_open
     }
 
+    /// A distance that no site is away from.
+    pub fn far(&self) -> u32 {
+        self.far
+    }
+
     /// Distance from each demand to its nearest and second nearest open site of the plan at hand.
     pub fn two_nearest(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.first.iter().zip(&self.second).map(|(a, b)| (a.0, b.0))

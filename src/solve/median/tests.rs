@@ -270,6 +270,23 @@ fn cities_are_proved_and_certificates_priced_again() {
     }
 }
 
+/// Too large for one tree: prices are drawn towards plans, and the certificate is made of regions.
+#[test]
+fn a_large_city_is_bounded_region_by_region() {
+    let (points, weight) = city(1, 1200, 240);
+    let ask = Median::new(&points, weight, 45);
+    let limits = Limits {
+        gap: 2e-5,
+        seed: 1,
+        stop: Stop::never(),
+    };
+    let answer = solve(&ask, &limits, None, &Silent);
+    check(&ask, &answer);
+    assert!(answer.certificate.proof.has_regions());
+    let gap = (answer.value - answer.bound) as f64 / answer.value as f64;
+    assert!(gap <= 2e-5, "{gap}");
+}
+
 #[test]
 fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
     let (points, weight) = city(7, 600, 120);

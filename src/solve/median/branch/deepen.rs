@@ -5,7 +5,7 @@ use super::super::region::{regions, together, Base};
 use super::super::search::NONE;
 use super::super::{Answer, MICRO, UNREACHABLE};
 use super::{certificate, nothing, split, up, Found, Tree};
-use crate::solve::certificate::{Proof, MOST_NUMBERS};
+use crate::solve::certificate::{Micro, Proof, MOST_NUMBERS};
 use crate::solve::{Limits, Stopped};
 use rayon::prelude::*;
 
@@ -15,27 +15,31 @@ const REGION: usize = 4000;
 const WORTH_WHILE: f64 = 0.02;
 
 impl Tree<'_> {
-    /// Lifts the bound of a node region by region.
+    /// Lifts the bound of a node region by region; the limit is priced `dearer` times what the
+    /// relaxation says.
     pub(super) fn deepen(
         &self,
         fate: &[Fate],
         price: Vec<f64>,
         share: &[f64],
+        dearer: f64,
         limits: &Limits,
     ) -> Found {
-        let (prices, bound) = certify(self.ask, &self.rows, fate, &price);
+        let (mut prices, bound) = certify(self.ask, &self.rows, fate, &price);
         let mut found = Found {
             bound,
             price,
             share: share.to_vec(),
             split: split(fate, share),
             proof: None,
+            count: 0,
             plans: Vec::new(),
         };
         let gap = self.value as f64 - bound as f64 / MICRO as f64;
         if self.closed(bound) || gap > WORTH_WHILE * self.value as f64 {
             return found;
         }
+        prices.limit = (prices.limit as f64 * dearer) as Micro;
         let base = Base {
             ask: self.ask,
             rows: &self.rows,
@@ -52,7 +56,8 @@ impl Tree<'_> {
             // One region that is nearly everything: a tree for all does better.
             return found;
         }
-        let tolerance = (gap / (10.0 * regions.len().max(1) as f64)).max(0.01);
+        let left = (i128::from(self.value) - self.bound()) as f64;
+        let tolerance = (left.min(gap) / (10.0 * regions.len().max(1) as f64)).max(0.01);
         let worths: Vec<_> = regions
             .par_iter()
             .with_max_len(1)
@@ -66,6 +71,7 @@ impl Tree<'_> {
         let plan: Vec<u32> = (0..fate.len() as u32)
             .filter(|&j| settled[j as usize])
             .collect();
+        found.count = plan.len();
         if let Some(j) = self.contested(fate, &found.price, &settled) {
             found.split = j;
         }
