@@ -6,6 +6,7 @@
 
 mod deepen;
 mod draw;
+mod root;
 
 use super::dual::{certify, Dual, Fate, Ground};
 use super::rows::Horizon;
@@ -17,8 +18,7 @@ use rayon::prelude::*;
 
 /// Nodes worked on at a time.
 const BATCH: usize = 4;
-/// Iterations at the root, and at every other node.
-const ROOT: u32 = 3000;
+/// Iterations at every node but the root.
 const NODE: u32 = 150;
 /// First length of the steps at other nodes.
 const CLOSE: f64 = 0.01;
@@ -172,98 +172,6 @@ impl<'a> Tree<'a> {
         value <= bound || (value - bound) as f64 <= limits.gap * value as f64
     }
 
-    /// The relaxation without branches, while the search goes on.
-    fn root(
-        &mut self,
-        price: Vec<f64>,
-        search: &mut Search,
-        limits: &Limits,
-        progress: &dyn Progress,
-    ) {
-        let stop = &limits.stop;
-        let (_, bound) = certify(self.ask, &self.rows, &self.base, &price);
-        self.nodes.push(Node {
-            parent: usize::MAX,
-            site: NONE,
-            fate: Fate::Free,
-            price,
-            share: Vec::new(),
-            bound,
-            split: NONE,
-            children: None,
-            proof: None,
-        });
-        let mut factor = 1.0;
-        let mut left = ROOT;
-        let kicks = self.kicks();
-        let mut at = 0.0;
-        let mut share = Vec::new();
-        while left > 0 && !self.reached(limits) && !stop.now() {
-            self.report(progress, Doing::Bound);
-            let part = left.min(500);
-            left -= part;
-            let to = (at + 0.167f64).min(1.0);
-            let start = self.nodes[0].price.clone();
-            let (upper, goal) = (self.value as f64, self.goal());
-            let (p, rows, base) = (self.ask.p, &mut self.rows, &self.base);
-            let (weight, cost) = (&self.weight, &self.cost);
-            let (found, _) = rayon::join(
-                || {
-                    let mut price = start;
-                    let mut all = part;
-                    loop {
-                        let ground = Ground {
-                            weight,
-                            row: &rows.row,
-                            cap: &rows.cap,
-                            cost,
-                            p,
-                        };
-                        let mut dual = Dual::new(ground, base, price, factor);
-                        let short = dual.run(all.min(100), upper, goal, stop);
-                        all = all.saturating_sub(100);
-                        let spent = dual.spent() || dual.best.value >= goal;
-                        factor = dual.factor();
-                        let chosen = dual.chosen();
-                        let best = dual.best;
-                        if all == 0 || spent || stop.now() {
-                            return (best, chosen, spent);
-                        }
-                        price = best.price;
-                        if short {
-                            lengthen(rows, &price);
-                        }
-                    }
-                },
-                || search.run(kicks / 6, at, to, stop),
-            );
-            at = to;
-            let (best, chosen, spent) = found;
-            let (_, bound) = certify(self.ask, &self.rows, &self.base, &best.price);
-            let root = &mut self.nodes[0];
-            if bound > root.bound {
-                root.bound = bound;
-                root.price = best.price;
-            }
-            root.split = split(&self.base, &best.share);
-            search.begin_from(&chosen, stop);
-            search.back_to_best();
-            self.take(search);
-            share = best.share;
-            if spent {
-                break;
-            }
-        }
-        if self.reached(limits) || share.is_empty() || stop.now() {
-            return;
-        }
-        let price = self.nodes[0].price.clone();
-        let found = self.deepen(&self.base, price, &share, 1.0, limits);
-        self.try_plans(&found.plans, search, limits);
-        self.settle(found);
-        self.draw(search, limits, progress);
-    }
-
     /// What was found is what is known of the root.
     fn settle(&mut self, found: Found) {
         let root = &mut self.nodes[0];
@@ -387,15 +295,6 @@ fn split(fate: &[Fate], share: &[f64]) -> u32 {
     let doubt = |j: &usize| (share[*j] - 0.5).abs();
     free.min_by(|a, b| doubt(a).total_cmp(&doubt(b)).then(a.cmp(b)))
         .map_or(NONE, |j| j as u32)
-}
-
-/// Makes the rows longer whose price has come to their end.
-fn lengthen(rows: &mut Horizon, price: &[f64]) {
-    for (i, &v) in price.iter().enumerate() {
-        if !rows.complete(i) && v >= f64::from(rows.sure[i]) {
-            rows.grow(i);
-        }
-    }
 }
 
 /// The next whole unit.
