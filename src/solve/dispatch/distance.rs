@@ -1,11 +1,16 @@
 //! p-median and p-center from a problem: a limit on the number of sites and nothing else.
 
 use super::super::certificate::{Certificate, Prices, Proof};
+use super::super::cover::city::weights::{search, Effort};
 use super::super::median::{Lists, Near};
-use super::super::{center, median};
+use super::super::part::Rows;
+use super::super::{center, median, Limits};
 use super::names::named;
 use super::{Ask, Special};
 use crate::model::{Cost, COST_PER_MILLI};
+
+/// Swaps of the search for a cover: at least, and per site. It ends as soon as there is one.
+const SWAPS: (u64, u64) = (20_000, 300);
 
 impl Ask<'_> {
     pub(super) fn median(&self) -> Option<Special> {
@@ -24,7 +29,12 @@ impl Ask<'_> {
         let mut ask = median::Median::new(&lists, weight, p);
         ask.required = required;
         ask.forbidden = forbidden;
-        let answer = median::solve(&ask, self.limits, self.begin, &self.scaled(unit, 0));
+        let covering = match self.begin {
+            Some(_) => None,
+            None => covering(&ask, self.limits),
+        };
+        let begin = self.begin.or(covering.as_deref());
+        let answer = median::solve(&ask, self.limits, begin, &self.scaled(unit, 0));
         if answer.infeasible || answer.open.is_empty() {
             return None;
         }
@@ -61,6 +71,43 @@ impl Ask<'_> {
             stopped: answer.stopped,
         })
     }
+}
+
+/// Sites that reach everybody, to begin with where many demands have few sites in reach: plans that
+/// serve all are then rare, and distances alone lead past them.
+fn covering(ask: &median::Median, limits: &Limits) -> Option<Vec<u32>> {
+    let (n, m) = (ask.near.demands(), ask.near.sites());
+    let mut is_open = vec![false; m];
+    ask.required
+        .iter()
+        .for_each(|&j| is_open[j as usize] = true);
+    let may = |j: u32| !ask.forbidden.get(j as usize).copied().unwrap_or(false);
+    let mut row = Vec::new();
+    let mut rows = Vec::new();
+    let mut whole = true;
+    for i in (0..n).filter(|&i| ask.weight[i] > 0) {
+        ask.near.nearest(i, m, &mut row);
+        whole &= row.len() == m;
+        if !row.iter().any(|e| is_open[e.0 as usize]) {
+            let near = row.iter().map(|e| e.0).filter(|&j| may(j));
+            rows.push(near.collect::<Vec<u32>>());
+        }
+    }
+    let required = is_open.iter().filter(|o| **o).count();
+    if whole || required >= ask.p {
+        return None;
+    }
+    let rows = Rows::from_lists(&rows);
+    let stop = limits.stop.part(0.2);
+    let effort = Effort {
+        swaps: SWAPS.0 + SWAPS.1 * m as u64,
+        target: ask.p - required,
+        seed: limits.seed,
+        stop: &stop,
+    };
+    let mut open = search(&rows, &rows.transposed(m), None, &effort)?;
+    open.extend(&ask.required);
+    Some(open)
 }
 
 fn farthest(lists: &Lists, i: usize) -> Cost {

@@ -10,7 +10,7 @@ mod root;
 
 use super::dual::{certify, Dual, Fate, Ground};
 use super::rows::Horizon;
-use super::search::{Search, NONE};
+use super::search::{Search, FAR, NONE};
 use super::{Answer, Median, MICRO};
 use crate::solve::certificate::{Certificate, Proof};
 use crate::solve::{Doing, Limits, Progress, Step};
@@ -95,12 +95,10 @@ pub(super) fn solve(
     search.descend_all(&limits.stop);
     let price: Vec<f64> = search
         .two_nearest()
-        .map(|(a, b)| {
-            if b < 1 << 31 {
-                f64::from(a) * 0.5 + f64::from(b) * 0.5
-            } else {
-                f64::from(a)
-            }
+        .map(|(a, b)| match (a < FAR, b < FAR) {
+            (_, true) => f64::from(a) * 0.5 + f64::from(b) * 0.5,
+            (true, false) => f64::from(a),
+            _ => 0.0,
         })
         .collect();
     let mut tree = Tree {

@@ -20,6 +20,10 @@ const COLD: f64 = 0.0002;
 /// A place in a row: (distance, site). Smaller is nearer.
 type Place = (u32, u32);
 
+/// A distance that no site is away from, and the place of a demand without open site.
+pub(super) const FAR: u32 = 1 << 31;
+const NOWHERE: Place = (FAR, NONE);
+
 /// A plan that can be changed site by site, and the best one seen.
 pub(super) struct Search<'a> {
     ask: &'a Median<'a>,
@@ -35,8 +39,8 @@ pub(super) struct Search<'a> {
     /// What closing an open site costs those it serves.
     loss: Vec<i64>,
     value: i64,
-    /// Distance that stands for no open site at all.
-    far: u32,
+    /// What having no open site costs: per unit of weight, and besides.
+    unserved: (i64, i64),
     cheapest: Option<(i64, u32)>,
     delta: Vec<i64>,
     touched: Vec<u32>,
@@ -61,7 +65,6 @@ impl<'a> Search<'a> {
             }
         }
         let total: i64 = ask.weight.iter().sum();
-        let far = ((1i64 << 61) / total.max(1)).clamp(1, 1 << 31) as u32;
         let mut search = Search {
             ask,
             rows,
@@ -70,11 +73,15 @@ impl<'a> Search<'a> {
             open: vec![false; m],
             list: Vec::new(),
             at: vec![NONE; m],
-            first: vec![(far, NONE); n],
-            second: vec![(far, NONE); n],
+            first: vec![NOWHERE; n],
+            second: vec![NOWHERE; n],
             loss: vec![0; m],
-            value: total * i64::from(far),
-            far,
+            value: 0,
+            // A light demand must not be left out because that is cheaper than what serves it.
+            unserved: (
+                ((1i64 << 60) / total.max(1)).min(1 << 31),
+                (1 << 60) / n.max(1) as i64,
+            ),
             cheapest: None,
             delta: vec![0; m],
             touched: Vec::new(),
@@ -86,6 +93,7 @@ impl<'a> Search<'a> {
             best: i64::MAX,
             best_open: Vec::new(),
         };
+        search.value = (0..n).map(|i| search.cost_of(i, NOWHERE)).sum();
         for &j in &ask.required {
             search.required[j as usize] = true;
         }
@@ -101,11 +109,6 @@ impl<'a> Search<'a> {
     /// Its sites, ascending.
     pub fn best_open(&self) -> &[u32] {
         &self.best_open
-    }
-
-    /// A distance that no site is away from.
-    pub fn far(&self) -> u32 {
-        self.far
     }
 
     /// Distance from each demand to its nearest and second nearest open site of the plan at hand.
@@ -357,18 +360,15 @@ impl<'a> Search<'a> {
                 continue;
             }
             let (first, r) = self.first[i];
-            let w = self.ask.weight[i];
-            let less = if d < first {
-                gain += w * i64::from(first - d);
-                second - first
-            } else {
-                second - d
-            };
+            let here = self.ask.weight[i] * i64::from(d);
+            let now = self.cost_of(i, (first, r));
+            gain += (now - here).max(0);
+            let less = self.cost_of(i, self.second[i]) - now.max(here);
             if r != NONE {
                 if self.delta[r as usize] == 0 {
                     self.touched.push(r);
                 }
-                self.delta[r as usize] -= w * i64::from(less);
+                self.delta[r as usize] -= less;
             }
         }
         let mut least = self.least_loss();

@@ -287,6 +287,35 @@ fn a_large_city_is_bounded_region_by_region() {
     assert!(gap <= 2e-5, "{gap}");
 }
 
+/// Two households far out, and thousands in town: a plan that leaves the two out is none.
+#[test]
+fn light_demands_are_served_too() {
+    let (points, mut weight) = city(5, 300, 60);
+    weight.iter_mut().for_each(|w| *w *= 1 << 20);
+    let row = |i: usize| {
+        let mut row = Vec::new();
+        points.nearest(i, 60, &mut row);
+        row.retain(|e| e.1 < 900);
+        row
+    };
+    let mut rows: Vec<Vec<(u32, u32)>> = (0..300).map(row).collect();
+    for k in 0..6 {
+        rows.push(vec![(60 + k, 500 + k)]);
+        weight.push(1);
+    }
+    let lists = Lists::new(66, rows);
+    let ask = Median::new(&lists, weight, 26);
+    let limits = Limits {
+        gap: 1e-3,
+        seed: 1,
+        stop: Stop::never(),
+    };
+    let answer = solve(&ask, &limits, None, &Silent);
+    assert!((60..66).all(|j| answer.open.contains(&j)));
+    assert!(answer.open.len() <= 26 && answer.bound <= answer.value);
+    check(&ask, &answer);
+}
+
 #[test]
 fn a_stop_at_any_moment_leaves_a_plan_and_a_bound() {
     let (points, weight) = city(7, 600, 120);

@@ -8,13 +8,13 @@
 //! on.
 
 use super::super::dual::Dual;
-use super::super::search::Search;
+use super::super::search::{Search, FAR};
 use super::{Doing, Limits, Progress, Tree, WARM};
 
 /// Steps towards the best prices between the two nearest sites of the plan.
 const STEPS: u32 = 1500;
 /// How far prices are drawn, at first and then.
-const FAR: f64 = 0.8;
+const FIRST: f64 = 0.8;
 const NEAR: f64 = 0.3;
 /// Draws in a row without a better bound before it is given up, and draws where no time limit says
 /// when to end.
@@ -27,7 +27,7 @@ impl Tree<'_> {
     /// Draws the prices of the root towards the best plan as long as that lifts the bound.
     pub(super) fn draw(&mut self, search: &mut Search, limits: &Limits, progress: &dyn Progress) {
         let stop = &limits.stop;
-        let (mut by, mut failed, mut dearer) = (FAR, 0, 0.0);
+        let (mut by, mut failed, mut dearer) = (FIRST, 0, 0.0);
         for draw in 0.. {
             let idle = draw >= DRAWS && !stop.timed();
             let whole = self.nodes[0].proof.is_none() || self.reached(limits);
@@ -65,12 +65,11 @@ impl Tree<'_> {
 
     /// The best prices of the relaxation between the two nearest sites of the plan at hand.
     fn between(&self, price: &[f64], search: &Search, limits: &Limits) -> Vec<f64> {
-        let far = search.far();
         let cap = &self.rows.cap;
         let nearest = search.two_nearest().enumerate();
         let boxes: Vec<(f64, f64)> = nearest
             .map(|(i, (first, second))| {
-                let end = |d: u32, none: f64| if d < far { f64::from(d) } else { none };
+                let end = |d: u32, none: f64| if d < FAR { f64::from(d) } else { none };
                 (
                     end(first, 0.0).min(cap[i]),
                     end(second, f64::INFINITY).min(cap[i]),

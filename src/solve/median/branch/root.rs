@@ -1,6 +1,6 @@
 //! The root: the relaxation without branches, while the search goes on beside it.
 
-use super::super::dual::{certify, Dual, Fate, Ground};
+use super::super::dual::{certify, Bound, Dual, Fate, Ground};
 use super::super::rows::Horizon;
 use super::super::search::{Search, NONE};
 use super::{split, Doing, Limits, Node, Progress, Tree};
@@ -62,7 +62,8 @@ impl Tree<'_> {
                         let spent = dual.spent() || dual.best.value >= goal;
                         factor = dual.factor();
                         let chosen = dual.chosen();
-                        let best = dual.best;
+                        let mut best = dual.best;
+                        pay_alone(rows, weight, &mut best);
                         if all == 0 || spent || stop.now() {
                             return (best, chosen, spent);
                         }
@@ -99,6 +100,21 @@ impl Tree<'_> {
         self.try_plans(&found.plans, search, limits);
         self.settle(found);
         self.draw(search, limits, progress);
+    }
+}
+
+/// A demand with one site in reach may pay all that this site lacks to be worth its place: it will
+/// be open, and the bound is the higher for it. Steps alone take long to find such prices.
+fn pay_alone(rows: &Horizon, weight: &[f64], best: &mut Bound) {
+    for (i, row) in rows.row.iter().enumerate() {
+        let [(site, _)] = row.as_slice() else {
+            continue;
+        };
+        let lacks = best.limit - best.gain[*site as usize];
+        if rows.complete(i) && weight[i] > 0.0 && lacks > 0.0 && lacks.is_finite() {
+            best.price[i] += lacks / weight[i];
+            best.gain[*site as usize] += lacks;
+        }
     }
 }
 

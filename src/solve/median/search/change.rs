@@ -1,6 +1,6 @@
 //! Opening and closing a site, with all that depends on it.
 
-use super::{Place, Search, NONE};
+use super::{Place, Search, NONE, NOWHERE};
 
 impl Search<'_> {
     pub(super) fn add(&mut self, j: u32) {
@@ -59,7 +59,7 @@ impl Search<'_> {
                 }
             }
             if self.rows.complete(i) {
-                return (self.far, NONE);
+                return NOWHERE;
             }
             from = self.rows.row[i].len();
             self.rows.grow(i);
@@ -69,18 +69,28 @@ impl Search<'_> {
         }
     }
 
+    /// What demand `i` costs when it is served from there.
+    pub(super) fn cost_of(&self, i: usize, (distance, site): Place) -> i64 {
+        match (self.ask.weight[i], site) {
+            (0, _) => 0,
+            (weight, NONE) => weight * self.unserved.0 + self.unserved.1,
+            (weight, _) => weight * i64::from(distance),
+        }
+    }
+
     /// Gives demand `i` its two nearest open sites.
     pub(super) fn place(&mut self, i: u32, first: Place, second: Place) {
         let k = i as usize;
-        let w = self.ask.weight[k];
         let (old, after) = (self.first[k], self.second[k]);
+        let was = self.cost_of(k, old);
+        let is = self.cost_of(k, first);
         if old.1 != NONE {
-            self.loss[old.1 as usize] -= w * i64::from(after.0 - old.0);
+            self.loss[old.1 as usize] -= self.cost_of(k, after) - was;
         }
         if first.1 != NONE {
-            self.loss[first.1 as usize] += w * i64::from(second.0 - first.0);
+            self.loss[first.1 as usize] += self.cost_of(k, second) - is;
         }
-        self.value += w * (i64::from(first.0) - i64::from(old.0));
+        self.value += is - was;
         self.first[k] = first;
         self.second[k] = second;
         self.changed.push(i);
