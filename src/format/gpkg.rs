@@ -212,9 +212,9 @@ fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqli
                 parts.push((number, parse(file, batch)));
                 continue;
             }
-            let (send, file) = (send.clone(), file.to_string());
+            let send = send.clone();
             scope.spawn(move |_| {
-                let _ = send.send((number, parse(&file, batch)));
+                let _ = send.send((number, parse(file, batch)));
             });
         }
         Ok(())

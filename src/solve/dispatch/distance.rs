@@ -83,19 +83,22 @@ fn covering(ask: &median::Median, limits: &Limits) -> Option<Vec<u32>> {
         .for_each(|&j| is_open[j as usize] = true);
     let may = |j: u32| !ask.forbidden.get(j as usize).copied().unwrap_or(false);
     let mut row = Vec::new();
-    let mut rows = Vec::new();
-    let mut whole = true;
-    for i in (0..n).filter(|&i| ask.weight[i] > 0) {
+    let required = is_open.iter().filter(|o| **o).count();
+    let weighty = || (0..n).filter(|&i| ask.weight[i] > 0);
+    let whole = weighty().all(|i| {
         ask.near.nearest(i, m, &mut row);
-        whole &= row.len() == m;
+        row.len() == m
+    });
+    if whole || required >= ask.p {
+        return None;
+    }
+    let mut rows = Vec::new();
+    for i in weighty() {
+        ask.near.nearest(i, m, &mut row);
         if !row.iter().any(|e| is_open[e.0 as usize]) {
             let near = row.iter().map(|e| e.0).filter(|&j| may(j));
             rows.push(near.collect::<Vec<u32>>());
         }
-    }
-    let required = is_open.iter().filter(|o| **o).count();
-    if whole || required >= ask.p {
-        return None;
     }
     let rows = Rows::from_lists(&rows);
     let stop = limits.stop.part(0.2);

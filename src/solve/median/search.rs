@@ -363,8 +363,8 @@ impl<'a> Search<'a> {
             let here = self.ask.weight[i] * i64::from(d);
             let now = self.cost_of(i, (first, r));
             gain += (now - here).max(0);
-            let less = self.cost_of(i, self.second[i]) - now.max(here);
             if r != NONE {
+                let less = self.cost_of(i, self.second[i]) - now.max(here);
                 if self.delta[r as usize] == 0 {
                     self.touched.push(r);
                 }

@@ -287,7 +287,7 @@ fn a_large_city_is_bounded_region_by_region() {
     assert!(gap <= 2e-5, "{gap}");
 }
 
-/// Two households far out, and thousands in town: a plan that leaves the two out is none.
+/// A few households far out, and thousands in town: a plan that leaves the few out is none.
 #[test]
 fn light_demands_are_served_too() {
     let (points, mut weight) = city(5, 300, 60);
