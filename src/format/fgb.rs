@@ -2,6 +2,7 @@
 //! looked into; features are then read in parallel.
 
 use super::parts::{Mended, Wrong};
+use super::place::Part;
 use super::row::{Cell, Head, Row};
 use super::{place, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
@@ -22,14 +23,6 @@ const NODE: usize = 40;
 const BATCH: usize = 1 << 16;
 /// Features that one task parses.
 const TASK: usize = 1 << 10;
-
-/// What one task made.
-#[derive(Default)]
-struct Part {
-    records: Vec<Record>,
-    said: Vec<Said>,
-    heights: usize,
-}
 
 /// The columns of the table.
 struct Columns {
@@ -78,8 +71,11 @@ pub fn read(source: &Source) -> Result<Raw> {
         said.push(Said::aside(fault.feature(frames.len() + 1)));
     }
     let flat = !(header.has_z() || header.has_m());
-    let mut records = Vec::with_capacity(frames.len());
-    let mut heights = 0;
+    let mut all = Part {
+        records: Vec::with_capacity(frames.len()),
+        said,
+        heights: 0,
+    };
     // Batch by batch, so that features are not in memory twice.
     for (b, batch) in frames.chunks(BATCH).enumerate() {
         let tasks = batch.par_chunks(TASK).enumerate();
@@ -98,13 +94,11 @@ pub fn read(source: &Source) -> Result<Raw> {
             }
             part
         });
-        for part in parts.collect::<Vec<_>>() {
-            records.extend(part.records);
-            said.extend(part.said);
-            heights += part.heights;
-        }
+        let parts: Vec<Part> = parts.collect();
+        parts.into_iter().for_each(|part| all.add(part));
     }
-    said.extend(place::heights(file, heights));
+    let (records, mut said) = (all.records, all.said);
+    said.extend(place::heights(file, all.heights));
     let (crs, system) = system(source, header.crs())?;
     Ok(Raw {
         records,

@@ -4,6 +4,7 @@
 //! written and nobody else's lock is waited for.
 
 use super::parts::Mended;
+use super::place::Part;
 use super::row::{Cell, Head, Row};
 use super::{place, wkb, Raw, Record, Said, Source};
 use crate::crs::{Crs, Unusable};
@@ -222,13 +223,11 @@ fn features(db: &Connection, file: &str, table: &Table, raw: &mut Raw) -> rusqli
     drop(send);
     parts.extend(receive);
     parts.sort_by_key(|part: &(usize, Part)| part.0);
-    let mut heights = 0;
-    for (_, part) in parts {
-        raw.records.extend(part.records);
-        raw.said.extend(part.said);
-        heights += part.heights;
-    }
-    raw.said.extend(place::heights(file, heights));
+    let mut all = Part::default();
+    parts.into_iter().for_each(|(_, part)| all.add(part));
+    raw.records = all.records;
+    raw.said.extend(all.said);
+    raw.said.extend(place::heights(file, all.heights));
     Ok(())
 }
 
@@ -238,14 +237,6 @@ struct Pending {
     id: Option<String>,
     shape: Option<Vec<u8>>,
     properties: Row,
-}
-
-/// What came of a batch of rows.
-#[derive(Default)]
-struct Part {
-    records: Vec<Record>,
-    said: Vec<Said>,
-    heights: usize,
 }
 
 fn parse(file: &str, batch: Vec<Pending>) -> Part {

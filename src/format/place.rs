@@ -186,6 +186,26 @@ pub fn closed(file: &str, feature: usize, mended: &Mended) -> Option<Said> {
     Some(Said::repaired(fault.found(found.clone())))
 }
 
+/// What one task of a reader made.
+#[derive(Default)]
+pub struct Part {
+    /// Features that could be read.
+    pub records: Vec<Record>,
+    /// What was mended or set aside.
+    pub said: Vec<Said>,
+    /// Features whose heights were dropped.
+    pub heights: usize,
+}
+
+impl Part {
+    /// Takes over what the next task made.
+    pub fn add(&mut self, next: Part) {
+        self.records.extend(next.records);
+        self.said.extend(next.said);
+        self.heights += next.heights;
+    }
+}
+
 /// What is said of heights that were dropped.
 pub fn heights(file: &str, features: usize) -> Option<Said> {
     let fault = Fault::new(Code::Heights, file).found(format!("{features}"));
